@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdio.h>
+#include <string.h>
+
+#include "tool.h"
+
+static const struct {
+    option_id option;
+    const char *written, *text;
+} described[] = {
+    {OPTION_FRAMEWORK, "-f, --framework NAME|FILE",
+     "what is measured: a built-in name (default icf), a JSON file, or a COINr iMeta table"},
+    {OPTION_PLAN, "-p, --plan NAME|FILE",
+     "how a score is made: a preset or a JSON file, over the framework's own plan"},
+    {OPTION_MODEL, "-m, --model FILE", "a model frozen by \"fit\"; takes the place of -f, -p and --set"},
+    {OPTION_SET, "--set KEY=VALUE", "one key of the plan, such as normalise.method=zscore (repeatable)"},
+    {OPTION_AFTER, "--after STEP", "raw, denominate, impute, treat or normalise (default)"},
+    {OPTION_PERIOD, "--period P", "this period alone; without it a table shows the latest, csv and json show all"},
+    {OPTION_TOP, "--top N", "in a table: the N best; 0 or all shows every region"},
+    {OPTION_BOTTOM, "--bottom N", "in a table: the N lowest ranks"},
+    {OPTION_HIGHLIGHT, "--highlight REGION", "in a table: mark this region and show its criteria (repeatable)"},
+    {OPTION_NUMBER_FORMAT, "--number-format plain|en|vi",
+     "how numbers are written: 1234.5 (default), 1,234.5 or 1.234,5; never guessed"},
+    {OPTION_COLUMN, "--column ROLE=NAME",
+     "the file's own name of a column; roles: region period name parent population weight"},
+    {OPTION_STRICT, "--strict", "a column that is neither reserved nor in the framework is an error"},
+    {OPTION_FORMAT, "-F, --format table|csv|json", "what is written; default by the ending of -o, else table"},
+    {OPTION_OUTPUT, "-o, --output FILE", "written whole or not at all; \"-\" is standard output (default)"},
+    {OPTION_LANG, "--lang en|vi", "language of headings and names in tables"},
+    {OPTION_THREADS, "--threads N", "threads to compute with; 0, the default, is every processor"},
+    {OPTION_QUIET, "--quiet", "no warnings, notes or progress; errors are always told"},
+    {OPTION_HELP, "-h, --help", "this text"},
+};
+
+static const struct {
+    const char *verb, *text;
+} details[] = {
+    {"score",
+     "Scores DATA (a csv file, or \"-\" for standard input): every region at the index, at every criterion and\n"
+     "indicator, with rank, coverage and status. A table shows at most 40 regions unless told otherwise; csv has\n"
+     "the columns region,period,node,score,rank,coverage,status. One region alone is shown with its indicators.\n\n"
+     "  smartregion score region.csv\n"
+     "  smartregion score -f framework.json --highlight VNM data.csv\n"
+     "  smartregion score -f iMeta.csv iData.csv -o scores.csv\n"},
+    {"steps",
+     "Writes the dataset as it is after a step of the plan: region[,period], then every indicator of the framework in\n"
+     "tree order.\n\n"
+     "  smartregion steps --after treat -f framework.json data.csv -o treated.csv\n"},
+    {"weights",
+     "Writes the weight of every node among its siblings as used, and its effective weight in the index. With\n"
+     "--model no DATA are needed.\n"},
+    {"check",
+     "Lists what is odd about DATA: columns that are lacking, constant or not known, values beyond the goalposts,\n"
+     "numbers that look like thousands, zero denominators, regions with little data. Findings are no failure:\n"
+     "the exit code is 0 unless the data cannot be scored.\n"},
+    {"fit",
+     "Decides every parameter that the plan leaves to the data and writes them as a model (JSON), so that other data\n"
+     "are scored against the same reference. With --period the reference is that period alone.\n\n"
+     "  smartregion fit -f framework.json 2024.csv -o model.json\n"
+     "  smartregion score -m model.json 2025.csv\n"},
+    {"framework",
+     "Prints a framework: a table of id, name, weight, unit, direction and goalposts, the same as csv, or the\n"
+     "framework itself as json, which -f reads back.\n"},
+    {"methods",
+     "Lists the methods of every step with one line each; with the name of a step its methods, with the name of a\n"
+     "method its formula, source and options.\n\n"
+     "  smartregion methods normalise\n"
+     "  smartregion methods geometric\n"},
+    {"plan",
+     "Prints the resolved plan as json: the built-in defaults, the preset, the framework's own plan, -p and --set,\n"
+     "one laid over the other.\n"},
+    {"version", "Prints the versions of tool and library, the kernel in use, and what is built in.\n"},
+};
+
+static void print_options(cli_output *out, uint32_t accepted) {
+    out_text(out, "\nOptions, in any order with the operands; --name=value or --name value; -- ends them:\n");
+    for (size_t i = 0; i < COUNT(described); ++i) {
+        if (!(accepted & BIT(described[i].option)))
+            continue;
+        char line[256];
+        snprintf(line, sizeof line, "  %-28s  %s\n", described[i].written, described[i].text);
+        out_text(out, line);
+    }
+}
+
+static void print_all(cli_output *out) {
+    out_text(out, "smartregion VERB [OPTIONS] [DATA]\n\n"
+                  "Composite indices of regions: a framework says what is measured, a plan how, data the values.\n\n"
+                  "Verbs:\n");
+    const cli_verb *verb;
+    for (size_t i = 0; (verb = verb_at(i)) != NULL; ++i) {
+        char line[256];
+        snprintf(line, sizeof line, "  %-10s %s\n", verb->name, verb->summary);
+        out_text(out, line);
+    }
+    print_options(out, UINT32_MAX);
+    out_text(out, "\nExit: 0 fine; 1 an input cannot be read or is wrong; 2 wrong option, verb or --set; 3 an output\n"
+                  "cannot be written, or memory; 130 interrupted. \"smartregion help VERB\" tells more.\n");
+}
+
+void help_print(cli_output *out, const cli_verb *verb) {
+    if (!verb) {
+        print_all(out);
+        return;
+    }
+    out_text(out, "smartregion ");
+    out_text(out, verb->name);
+    out_text(out, " [OPTIONS]");
+    out_text(out, *verb->operands ? " " : "");
+    out_text(out, verb->operands);
+    out_text(out, "\n\n");
+    for (size_t i = 0; i < COUNT(details); ++i)
+        if (!strcmp(details[i].verb, verb->name))
+            out_text(out, details[i].text);
+    print_options(out, verb->accepts | BIT(OPTION_FORMAT) | BIT(OPTION_OUTPUT) | BIT(OPTION_LANG) | BIT(OPTION_THREADS)
+                           | BIT(OPTION_QUIET) | BIT(OPTION_HELP));
+}

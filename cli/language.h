@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMARTREGION_LANGUAGE_H
+#define SMARTREGION_LANGUAGE_H
+
+/* Headings and words of the tables in the languages of --lang. */
+
+#include <stddef.h>
+
+#include "options.h"
+
+typedef enum cli_phrase {
+    PHRASE_RANK,
+    PHRASE_REGION,
+    PHRASE_NAME,
+    PHRASE_COVERAGE,
+    PHRASE_PERIOD,
+    PHRASE_INDICATOR,
+    PHRASE_VALUE,
+    PHRASE_UNIT,
+    PHRASE_SCORE,
+    PHRASE_WEIGHT,
+    PHRASE_EFFECTIVE_WEIGHT,
+    PHRASE_DIRECTION,
+    PHRASE_WORST,
+    PHRASE_BEST,
+    PHRASE_STATUS,
+    PHRASE_BAR,
+    PHRASE_OF,        /* "rank 3 of 193" */
+    PHRASE_REGIONS,   /* "193 regions" */
+    PHRASE_ROWS,      /* "193 rows" */
+    PHRASE_MORE_ROWS, /* "%s more rows ..." */
+    PHRASE_INDICATORS,
+    PHRASE_NOT_SHOWN,    /* "%s regions are not shown ..." */
+    PHRASE_UNRANKED,     /* "%s regions have no rank" */
+    PHRASE_MORE_COLUMNS, /* "%s more columns ..." */
+    PHRASE_OTHER_PERIODS,
+    PHRASE_SCALE, /* "bars: %s to %s" */
+    PHRASE_OPTIMUM,
+    PHRASE_ID,
+    PHRASE_BUILT_IN,
+    PHRASE_COUNT
+} cli_phrase;
+
+struct cli_output;
+
+const char *phrase_text(cli_language language, cli_phrase phrase);
+/* A line made of a phrase with one "%s", the number; nothing when the number is 0. */
+void table_remark(struct cli_output *out, cli_language language, cli_phrase phrase, size_t count);
+/* Status of a cell in words; "" for one that is computed from observed values. */
+const char *status_text(cli_language language, int status);
+/* Direction of an indicator in words. */
+const char *direction_text(cli_language language, int direction);
+/* Tag as the library wants it. */
+const char *language_tag(cli_language language);
+
+#endif

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: MIT */
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "progress.h"
+#include "tool.h"
+
+#define BITS_READ (BIT(OPTION_STRICT) | BIT(OPTION_NUMBER_FORMAT) | BIT(OPTION_COLUMN))
+#define BITS_PLAN (BIT(OPTION_FRAMEWORK) | BIT(OPTION_PLAN) | BIT(OPTION_SET))
+#define ALL_FORMATS (BIT(FORMAT_TABLE) | BIT(FORMAT_CSV) | BIT(FORMAT_JSON))
+
+static const cli_verb verbs[] = {
+    {"score", "DATA", "scores and ranks of every region",
+     BITS_READ | BITS_PLAN | BIT(OPTION_MODEL) | BIT(OPTION_PERIOD) | BIT(OPTION_TOP) | BIT(OPTION_BOTTOM)
+         | BIT(OPTION_HIGHLIGHT),
+     ALL_FORMATS, FORMAT_TABLE, 1, 1, 1, verb_score},
+    {"steps", "DATA", "the data after a step of the plan",
+     BITS_READ | BITS_PLAN | BIT(OPTION_MODEL) | BIT(OPTION_PERIOD) | BIT(OPTION_AFTER), ALL_FORMATS, FORMAT_TABLE, 1,
+     1, 1, verb_steps},
+    {"weights", "DATA", "weights as used", BITS_READ | BITS_PLAN | BIT(OPTION_MODEL), ALL_FORMATS, FORMAT_TABLE, 1, 1,
+     0, verb_weights},
+    {"check", "DATA", "are these data fit to be scored?", BITS_READ | BITS_PLAN | BIT(OPTION_PERIOD), ALL_FORMATS,
+     FORMAT_TABLE, 1, 1, 1, verb_check},
+    {"fit", "DATA", "freezes a model, to score other data against the same reference",
+     BITS_READ | BITS_PLAN | BIT(OPTION_PERIOD), BIT(FORMAT_JSON), FORMAT_JSON, 1, 1, 1, verb_fit},
+    {"framework", "[NAME|FILE]", "what is measured: the tree of a framework", BIT(OPTION_FRAMEWORK), ALL_FORMATS,
+     FORMAT_TABLE, 0, 1, 0, verb_framework},
+    {"methods", "[STEP|NAME]", "every method, or one with its options", 0, ALL_FORMATS, FORMAT_TABLE, 0, 1, 0,
+     verb_methods},
+    {"plan", "", "the plan as it would be used", BITS_PLAN | BIT(OPTION_MODEL), BIT(FORMAT_JSON), FORMAT_JSON, 0, 0, 0,
+     verb_plan},
+    {"version", "", "versions, and what is built in", 0, BIT(FORMAT_TABLE) | BIT(FORMAT_JSON), FORMAT_TABLE, 0, 0, 0,
+     verb_version},
+    {"help", "[VERB]", "this help, or that of a verb", 0, BIT(FORMAT_TABLE), FORMAT_TABLE, 0, 1, 0, NULL},
+};
+
+const cli_verb *verb_at(size_t index) {
+    return index < COUNT(verbs) ? &verbs[index] : NULL;
+}
+
+const cli_verb *verb_find(const char *name) {
+    for (size_t i = 0; i < COUNT(verbs); ++i)
+        if (!strcmp(verbs[i].name, name))
+            return &verbs[i];
+    return NULL;
+}
+
+/* A closed descriptor must not be taken by a file that is opened later. What stands in fails when it is used. */
+static void occupy_standard_descriptors(void) {
+    for (int i = STDIN_FILENO; i <= STDERR_FILENO; ++i)
+        if (fcntl(i, F_GETFD) < 0) {
+            int descriptor = open("/dev/null", i == STDOUT_FILENO ? O_RDONLY : O_WRONLY);
+            if (descriptor > STDERR_FILENO)
+                close(descriptor);
+        }
+}
+
+static const char *listed_verb(size_t index, const void *user) {
+    (void)user;
+    return index < COUNT(verbs) ? verbs[index].name : NULL;
+}
+
+static int print_help(cli_tool *tool) {
+    const cli_options *options = tool->options;
+    const cli_verb *topic = options->verb;
+    if (topic && !topic->run) {
+        topic = options->operand_count ? verb_find(options->operands[0]) : NULL;
+        if (!topic && options->operand_count) {
+            const char *name = options->operands[0], *near = nearest_name(name, listed_verb, NULL);
+            return near ? usage_error(NULL, "unknown verb \"%s\", did you mean \"%s\"?", name, near)
+                        : usage_error(NULL, "unknown verb \"%s\"", name);
+        }
+    }
+    cli_output *out = NULL;
+    int code = tool_output(tool, &out);
+    if (code)
+        return code;
+    help_print(out, topic);
+    return tool_finish(tool, out, SMR_OK, NULL);
+}
+
+static int run(cli_tool *tool, int help) {
+    int code = output_check(tool->options->output);
+    if (code)
+        return code;
+    if (help || !tool->options->verb->run)
+        return print_help(tool);
+    code = prepare_context(tool);
+    if (!code)
+        code = tool->options->verb->run(tool);
+    if (interrupt_seen())
+        code = TOOL_INTERRUPTED;
+    tool_summarise(tool);
+    return code;
+}
+
+int main(int argc, char **argv) {
+    occupy_standard_descriptors();
+    interrupt_install();
+    cli_options options;
+    cli_tool tool;
+    memset(&tool, 0, sizeof tool);
+    tool.options = &options;
+    int help = 0;
+    int code = options_parse(&options, argc, argv, &help);
+    if (!code)
+        code = run(&tool, help);
+    tool_free(&tool);
+    options_free(&options);
+    return code;
+}

@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: MIT */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tool.h"
+
+static const struct {
+    const char *name;
+    char letter; /* 0: none */
+    char takes_value;
+} known[OPTION_COUNT] = {
+    [OPTION_FRAMEWORK] = {"--framework", 'f', 1}, [OPTION_PLAN] = {"--plan", 'p', 1},
+    [OPTION_MODEL] = {"--model", 'm', 1},         [OPTION_SET] = {"--set", 0, 1},
+    [OPTION_FORMAT] = {"--format", 'F', 1},       [OPTION_OUTPUT] = {"--output", 'o', 1},
+    [OPTION_PERIOD] = {"--period", 0, 1},         [OPTION_LANG] = {"--lang", 0, 1},
+    [OPTION_THREADS] = {"--threads", 0, 1},       [OPTION_QUIET] = {"--quiet", 0, 0},
+    [OPTION_STRICT] = {"--strict", 0, 0},         [OPTION_NUMBER_FORMAT] = {"--number-format", 0, 1},
+    [OPTION_COLUMN] = {"--column", 0, 1},         [OPTION_TOP] = {"--top", 0, 1},
+    [OPTION_BOTTOM] = {"--bottom", 0, 1},         [OPTION_HIGHLIGHT] = {"--highlight", 0, 1},
+    [OPTION_AFTER] = {"--after", 0, 1},           [OPTION_HELP] = {"--help", 'h', 0},
+    [OPTION_VERSION] = {"--version", 0, 0},
+};
+
+/* Harmless wherever they stand. */
+static const uint32_t accepted_everywhere = BIT(OPTION_FORMAT) | BIT(OPTION_OUTPUT) | BIT(OPTION_LANG)
+                                            | BIT(OPTION_THREADS) | BIT(OPTION_QUIET) | BIT(OPTION_HELP);
+
+static const char *const roles[] = {"region", "period", "name", "parent", "population", "weight", NULL};
+static const char *const formats[] = {"table", "csv", "json", NULL};
+static const char *const number_formats[] = {"plain", "en", "vi", NULL};
+static const char *const languages[] = {"en", "vi", NULL};
+static const char *const steps[] = {"raw", "denominate", "impute", "treat", "normalise", NULL};
+
+const char *option_name(option_id option) {
+    return known[option].name;
+}
+
+static const char *listed_name(size_t index, const void *user) {
+    return ((const char *const *)user)[index];
+}
+
+static const char *verb_name(size_t index, const void *user) {
+    (void)user;
+    const cli_verb *verb = verb_at(index);
+    return verb ? verb->name : NULL;
+}
+
+/* Names of the options that a verb takes, for suggestions. */
+static const char *accepted_name(size_t index, const void *user) {
+    const cli_verb *verb = user;
+    uint32_t accepted = verb ? verb->accepts | accepted_everywhere : UINT32_MAX;
+    for (size_t i = 0; i < OPTION_COUNT; ++i)
+        if ((accepted & BIT(i)) && index-- == 0)
+            return known[i].name;
+    return NULL;
+}
+
+/* Index of a value in a list of words; a usage error names the nearest or all. */
+static int choose(const cli_options *options, option_id option, const char *value, const char *const *words,
+                  int *choice) {
+    for (int i = 0; words[i]; ++i)
+        if (!strcmp(words[i], value)) {
+            *choice = i;
+            return TOOL_FINE;
+        }
+    const char *near = nearest_name(value, listed_name, words);
+    if (near)
+        return usage_error(options->verb, "%s \"%s\" is unknown, did you mean \"%s\"?", known[option].name, value,
+                           near);
+    char all[128] = "";
+    for (size_t i = 0; words[i]; ++i) {
+        if (i)
+            strncat(all, words[i + 1] ? ", " : " or ", sizeof all - strlen(all) - 1);
+        strncat(all, words[i], sizeof all - strlen(all) - 1);
+    }
+    return usage_error(options->verb, "%s \"%s\" is unknown, expected %s", known[option].name, value, all);
+}
+
+static int read_count(const cli_options *options, option_id option, const char *value, uint64_t *count) {
+    uint64_t number = 0;
+    for (const char *c = value; *c; ++c) {
+        if (*c < '0' || *c > '9' || number > 100000000)
+            return usage_error(options->verb, "%s \"%s\" is not a whole number from 0 to 1,000,000,000",
+                               known[option].name, value);
+        number = number * 10 + (uint64_t)(*c - '0');
+    }
+    if (!*value)
+        return usage_error(options->verb, "%s needs a whole number", known[option].name);
+    *count = number;
+    return TOOL_FINE;
+}
+
+/* Number of rows to show: "all" and 0 both mean every one. */
+static int read_rows(const cli_options *options, option_id option, const char *value, uint64_t *rows) {
+    if (!strcmp(value, "all")) {
+        *rows = UINT64_MAX;
+        return TOOL_FINE;
+    }
+    int code = read_count(options, option, value, rows);
+    if (!code && option == OPTION_TOP && *rows == 0)
+        *rows = UINT64_MAX;
+    return code;
+}
+
+/* Splits "A=B" in place and adds it to a list of pairs. */
+static int add_pair(const cli_options *options, option_id option, char *value, const char **pairs, size_t *count) {
+    char *equals = strchr(value, '=');
+    if (!equals || equals == value)
+        return usage_error(options->verb, "%s \"%s\" is not %s", known[option].name, value,
+                           option == OPTION_SET ? "KEY=VALUE" : "ROLE=NAME");
+    *equals = '\0';
+    pairs[2 * *count] = value;
+    pairs[2 * *count + 1] = equals + 1;
+    ++*count;
+    return TOOL_FINE;
+}
+
+/* One option with its value (NULL when it takes none). */
+static int take(cli_options *options, option_id option, char *value) {
+    int choice = 0, code = TOOL_FINE;
+    uint64_t count = 0;
+    options->given |= BIT(option);
+    switch (option) {
+    case OPTION_FRAMEWORK:
+        options->framework = value;
+        break;
+    case OPTION_PLAN:
+        options->plan = value;
+        break;
+    case OPTION_MODEL:
+        options->model = value;
+        break;
+    case OPTION_OUTPUT:
+        options->output = value;
+        break;
+    case OPTION_PERIOD:
+        options->period = value;
+        break;
+    case OPTION_SET:
+        return add_pair(options, option, value, options->settings, &options->setting_count);
+    case OPTION_COLUMN:
+        code = add_pair(options, option, value, options->columns, &options->column_count);
+        return code ? code : choose(options, option, value, roles, &choice);
+    case OPTION_HIGHLIGHT:
+        options->highlights[options->highlight_count++] = value;
+        break;
+    case OPTION_FORMAT:
+        code = choose(options, option, value, formats, &choice);
+        options->format = (cli_format)choice;
+        break;
+    case OPTION_LANG:
+        code = choose(options, option, value, languages, &choice);
+        options->language = (cli_language)choice;
+        break;
+    case OPTION_NUMBER_FORMAT:
+        code = choose(options, option, value, number_formats, &options->number_format);
+        break;
+    case OPTION_AFTER:
+        code = choose(options, option, value, steps, &choice);
+        options->after = value;
+        break;
+    case OPTION_THREADS:
+        code = read_count(options, option, value, &count);
+        options->threads = (uint32_t)count;
+        break;
+    case OPTION_TOP:
+        return read_rows(options, option, value, &options->top);
+    case OPTION_BOTTOM:
+        return read_rows(options, option, value, &options->bottom);
+    case OPTION_QUIET:
+        options->quiet = 1;
+        break;
+    case OPTION_STRICT:
+        options->strict = 1;
+        break;
+    case OPTION_HELP:
+    case OPTION_VERSION:
+    case OPTION_COUNT:
+        break;
+    }
+    return code;
+}
+
+static int unknown_option(const cli_verb *verb, const char *text) {
+    size_t length = strcspn(text, "=");
+    char name[64];
+    if (length >= sizeof name)
+        length = sizeof name - 1;
+    memcpy(name, text, length);
+    name[length] = '\0';
+    for (size_t i = 0; i < OPTION_COUNT; ++i)
+        if (!strcmp(known[i].name, name))
+            return usage_error(verb, "%s is not an option of \"%s\"", name, verb ? verb->name : "smartregion");
+    const char *near = nearest_name(name, accepted_name, verb);
+    return near ? usage_error(verb, "unknown option \"%s\", did you mean \"%s\"?", name, near)
+                : usage_error(verb, "unknown option \"%s\"", name);
+}
+
+/* Finds the option that argv[*at] stands for, and its value, which may be the next argument. */
+static int parse_option(cli_options *options, char **argv, int argc, int *at, option_id *found, char **value) {
+    char *text = argv[*at];
+    int is_long = text[1] == '-';
+    char *attached = is_long ? strchr(text, '=') : text[2] ? text + 2 : NULL;
+    size_t length = attached ? (size_t)(attached - text) : strlen(text);
+    size_t i = 0;
+    while (i < OPTION_COUNT
+           && !(is_long ? strlen(known[i].name) == length && !strncmp(known[i].name, text, length)
+                        : known[i].letter && known[i].letter == text[1]))
+        ++i;
+    if (i == OPTION_COUNT)
+        return unknown_option(options->verb, text);
+    *found = (option_id)i;
+    *value = NULL;
+    if (attached && is_long)
+        ++attached;
+    if (known[i].takes_value) {
+        if (attached)
+            *value = attached;
+        else if (*at + 1 < argc)
+            *value = argv[++*at];
+        else
+            return usage_error(options->verb, "%s needs a value", known[i].name);
+    } else if (attached) {
+        return usage_error(options->verb, "%s takes no value", known[i].name);
+    }
+    return TOOL_FINE;
+}
+
+/* The verb is the first operand, wherever it stands; finding it needs to know which options take values. */
+static int find_verb(cli_options *options, int argc, char **argv) {
+    for (int i = 1; i < argc; ++i) {
+        const char *text = argv[i];
+        if (!strcmp(text, "--")) {
+            if (++i >= argc)
+                return TOOL_FINE;
+            text = argv[i];
+        } else if (text[0] == '-' && text[1]) {
+            for (size_t k = 0; k < OPTION_COUNT; ++k)
+                if (known[k].takes_value
+                    && (!strcmp(text, known[k].name) || (text[1] == known[k].letter && known[k].letter && !text[2]))) {
+                    ++i;
+                    break;
+                }
+            continue;
+        }
+        options->verb = verb_find(text);
+        if (options->verb)
+            return TOOL_FINE;
+        const char *near = nearest_name(text, verb_name, NULL);
+        return near ? usage_error(NULL, "unknown verb \"%s\", did you mean \"%s\"?", text, near)
+                    : usage_error(NULL, "unknown verb \"%s\"", text);
+    }
+    return TOOL_FINE;
+}
+
+static int has_ending(const char *text, const char *ending) {
+    size_t length = strlen(text), n = strlen(ending);
+    return length > n && !strcmp(text + length - n, ending);
+}
+
+/* The format asked for, by -F, else by the ending of -o, else the verb's own. */
+static int settle_format(cli_options *options) {
+    const cli_verb *verb = options->verb;
+    if (!(options->given & BIT(OPTION_FORMAT))) {
+        options->format = verb->plain;
+        if (options->output && has_ending(options->output, ".csv") && (verb->formats & BIT(FORMAT_CSV)))
+            options->format = FORMAT_CSV;
+        else if (options->output && has_ending(options->output, ".json") && (verb->formats & BIT(FORMAT_JSON)))
+            options->format = FORMAT_JSON;
+    }
+    if (!(verb->formats & BIT(options->format)))
+        return usage_error(verb, "\"%s\" does not write %s", verb->name, formats[options->format]);
+    return TOOL_FINE;
+}
+
+static size_t standard_inputs(const cli_options *options) {
+    const char *const named[] = {options->framework, options->plan, options->model};
+    size_t count = 0;
+    for (size_t i = 0; i < COUNT(named); ++i)
+        count += named[i] && !strcmp(named[i], "-");
+    for (size_t i = 0; i < options->operand_count; ++i)
+        count += !strcmp(options->operands[i], "-");
+    return count;
+}
+
+/* What no single option can see. */
+static int check_together(cli_options *options) {
+    const cli_verb *verb = options->verb;
+    for (size_t i = 0; i < OPTION_COUNT; ++i)
+        if ((options->given & BIT(i)) && !((verb->accepts | accepted_everywhere) & BIT(i)))
+            return usage_error(verb, "%s is not an option of \"%s\"", known[i].name, verb->name);
+    if (options->model)
+        for (size_t i = OPTION_FRAMEWORK; i <= OPTION_SET; ++i)
+            if (i != OPTION_MODEL && (options->given & BIT(i)))
+                return usage_error(verb, "%s cannot be given with --model, which holds its own", known[i].name);
+    if (options->operand_count > verb->most)
+        return usage_error(verb, "\"%s\" is one operand too many, expected: %s %s", options->operands[verb->most],
+                           verb->name, verb->operands);
+    if (standard_inputs(options) > 1)
+        return usage_error(verb, "standard input can be read only once");
+    int code = settle_format(options);
+    if (code)
+        return code;
+    uint32_t for_tables = BIT(OPTION_TOP) | BIT(OPTION_BOTTOM) | BIT(OPTION_HIGHLIGHT);
+    for (size_t i = 0; i < OPTION_COUNT && options->format != FORMAT_TABLE; ++i)
+        if (options->given & for_tables & BIT(i))
+            return usage_error(verb, "%s is only for --format table", known[i].name);
+    return TOOL_FINE;
+}
+
+int options_parse(cli_options *options, int argc, char **argv, int *help) {
+    *help = 0;
+    memset(options, 0, sizeof *options);
+    /* Nothing can be given more often than there are arguments; pairs take two places and one end. */
+    size_t n = (size_t)argc + 1;
+    const char **block = calloc(n * 6 + 1, sizeof *block);
+    if (!block)
+        return file_error(TOOL_OUTPUT, NULL, "out of memory");
+    options->block = block;
+    options->settings = block;
+    options->columns = block + 2 * n;
+    options->highlights = block + 4 * n + 1;
+    options->operands = block + 5 * n + 1;
+
+    int code = find_verb(options, argc, argv), ended = 0, verb_passed = 0;
+    for (int i = 1; i < argc && !code; ++i) {
+        if (!ended && !strcmp(argv[i], "--")) {
+            ended = 1;
+        } else if (!ended && argv[i][0] == '-' && argv[i][1]) {
+            option_id option = OPTION_COUNT;
+            char *value = NULL;
+            code = parse_option(options, argv, argc, &i, &option, &value);
+            if (!code)
+                code = take(options, option, value);
+        } else if (!verb_passed) {
+            verb_passed = 1;
+        } else {
+            options->operands[options->operand_count++] = argv[i];
+        }
+    }
+    if (code)
+        return code;
+    if (options->given & BIT(OPTION_HELP)) {
+        *help = 1;
+        return TOOL_FINE;
+    }
+    if (!options->verb) {
+        if (options->given & BIT(OPTION_VERSION)) {
+            options->verb = verb_find("version");
+            options->given &= ~BIT(OPTION_VERSION);
+        } else {
+            return usage_error(NULL, "no verb given");
+        }
+    }
+    code = check_together(options);
+    size_t least = options->model ? options->verb->least_of_model : options->verb->least;
+    if (!code && options->operand_count < least)
+        return usage_error(options->verb, "an operand is missing, expected: %s %s", options->verb->name,
+                           options->verb->operands);
+    return code;
+}
+
+void options_free(cli_options *options) {
+    free(options->block);
+    options->block = NULL;
+}

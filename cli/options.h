@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMARTREGION_OPTIONS_H
+#define SMARTREGION_OPTIONS_H
+
+/* Options and operands in any order, checked against what the verb accepts. */
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct cli_tool;
+
+typedef enum option_id {
+    OPTION_FRAMEWORK,
+    OPTION_PLAN,
+    OPTION_MODEL,
+    OPTION_SET,
+    OPTION_FORMAT,
+    OPTION_OUTPUT,
+    OPTION_PERIOD,
+    OPTION_LANG,
+    OPTION_THREADS,
+    OPTION_QUIET,
+    OPTION_STRICT,
+    OPTION_NUMBER_FORMAT,
+    OPTION_COLUMN,
+    OPTION_TOP,
+    OPTION_BOTTOM,
+    OPTION_HIGHLIGHT,
+    OPTION_AFTER,
+    OPTION_HELP,
+    OPTION_VERSION,
+    OPTION_COUNT
+} option_id;
+
+#define BIT(option) (UINT32_C(1) << (option))
+
+typedef enum cli_format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON } cli_format;
+typedef enum cli_language { LANGUAGE_EN, LANGUAGE_VI } cli_language;
+
+typedef struct cli_verb {
+    const char *name;
+    const char *operands; /* as in the usage line */
+    const char *summary;
+    uint32_t accepts;      /* bits of options beside those every verb takes */
+    uint32_t formats;      /* bits of formats */
+    cli_format plain;      /* format without -F and -o */
+    size_t least, most;    /* number of operands */
+    size_t least_of_model; /* the same as least, with --model */
+    int (*run)(struct cli_tool *tool);
+} cli_verb;
+
+typedef struct cli_options {
+    const cli_verb *verb;
+    uint32_t given;        /* bits of options */
+    const char *framework; /* NULL: not given */
+    const char *plan, *model, *output, *period, *after;
+    const char **settings; /* pairs key, value */
+    size_t setting_count;  /* number of pairs */
+    const char **columns;  /* pairs role, name, ended by NULL; NULL: none */
+    size_t column_count;   /* number of pairs */
+    const char **highlights;
+    size_t highlight_count;
+    const char **operands;
+    size_t operand_count;
+    cli_format format;
+    cli_language language;
+    int number_format;    /* smr_number_format */
+    uint32_t threads;     /* 0: all processors */
+    uint64_t top, bottom; /* rows; UINT64_MAX: all */
+    int quiet, strict;
+    void *block; /* owner of the arrays */
+} cli_options;
+
+/* Fills `options`; returns an exit code and, in *help, whether help is all that is asked. */
+int options_parse(cli_options *options, int argc, char **argv, int *help);
+void options_free(cli_options *options);
+
+/* main.c: the verbs; NULL beyond the last. */
+const cli_verb *verb_at(size_t index);
+const cli_verb *verb_find(const char *name);
+
+/* help.c: texts of --help. verb NULL: the tool as a whole. */
+struct cli_output;
+void help_print(struct cli_output *out, const cli_verb *verb);
+
+/* How an option is written, for messages and help: "--format". */
+const char *option_name(option_id option);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMARTREGION_PROGRESS_H
+#define SMARTREGION_PROGRESS_H
+
+/* Interruption, and a bar on standard error for what takes long. */
+
+#include <stdint.h>
+
+/* Catches SIGINT, SIGTERM and SIGHUP: the first one asks to stop, the second one stops at once. */
+void interrupt_install(void);
+int interrupt_seen(void);
+/* The file to remove when the process is stopped at once; NULL: none. The text must stay until the next call. */
+void interrupt_guard(const char *path);
+
+/* Wanted when standard error is a terminal and --quiet is not given. */
+void progress_enable(void);
+void progress_begin(const char *label);
+void progress_update(uint64_t done, uint64_t total);
+/* Wipes the bar, so that a message can be printed. */
+void progress_clear(void);
+/* A smr_progress_callback. */
+int32_t progress_callback(uint64_t done, uint64_t total, void *user);
+
+#endif

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMARTREGION_CATALOGUE_H
+#define SMARTREGION_CATALOGUE_H
+
+/** @file
+ * The catalogue: every method the library knows, with its options. The plan parser, the tool's `methods` verb, the
+ * documentation and the bindings all read this table.
+ */
+
+#include <smartregion/common.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/** What one method is. Texts are static. Start with smr_method_init(). @since 1.0 */
+typedef struct smr_method {
+    uint32_t size;            /**< sizeof(smr_method) of the caller */
+    uint32_t parameter_count; /**< number of options */
+    const char *step;         /**< "impute", "treat", "normalise", "weights", "aggregate", ... */
+    const char *name;         /**< as written in the plan */
+    const char *summary;      /**< one line */
+    const char *formula;      /**< what it computes */
+    const char *source;       /**< literature */
+} smr_method;
+
+/** What one option of a method is. Texts are static. Start with smr_method_parameter_init(). @since 1.0 */
+typedef struct smr_method_parameter {
+    uint32_t size;            /**< sizeof(smr_method_parameter) of the caller */
+    uint32_t reserved;        /**< 0 */
+    const char *name;         /**< as written in the plan */
+    const char *type;         /**< "number", "integer", "boolean", "choice", "text", "range", "json" */
+    const char *default_text; /**< as JSON; "null": none */
+    const char *legal;        /**< what is legal, for people: "0 to 1", "a | b" */
+    const char *summary;      /**< one line */
+} smr_method_parameter;
+
+/** Writes an empty struct. Thread rule: any thread. Complexity: O(1). @since 1.0 */
+SMR_API void smr_method_init(smr_method *method, size_t size);
+
+/** Writes an empty struct. Thread rule: any thread. Complexity: O(1). @since 1.0 */
+SMR_API void smr_method_parameter_init(smr_method_parameter *parameter, size_t size);
+
+/** Number of methods, those of all steps together. Thread rule: any thread. Complexity: O(1). @since 1.0 */
+SMR_API size_t smr_method_count(void);
+
+/**
+ * Describes method @p index; methods of one step stand together, steps in the order in which they run.
+ * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT
+ * Thread rule: any thread. Complexity: O(1).
+ * @since 1.0
+ */
+SMR_API smr_status smr_method_get(size_t index, smr_method *method, smr_error *error);
+
+/**
+ * Describes one option of a method.
+ * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT
+ * Thread rule: any thread. Complexity: O(1).
+ * @since 1.0
+ */
+SMR_API smr_status smr_method_get_parameter(size_t index, size_t parameter, smr_method_parameter *description,
+                                            smr_error *error);
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMARTREGION_SMARTREGION_H
+#define SMARTREGION_SMARTREGION_H
+
+/** @file
+ * Everything: three nouns go in (framework, dataset, plan), one comes out (scorecard).
+ */
+
+#include <smartregion/catalogue.h>
+#include <smartregion/common.h>
+#include <smartregion/dataset.h>
+#include <smartregion/framework.h>
+#include <smartregion/model.h>
+#include <smartregion/plan.h>
+#include <smartregion/scorecard.h>
+
+#endif

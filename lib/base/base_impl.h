@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMRI_BASE_IMPL_H
+#define SMRI_BASE_IMPL_H
+
+/* Room 1: status, memory, text, numbers, sums, threads, kernels. No word of the domain in it. */
+
+#include <float.h>
+#include <limits.h>
+#include <math.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include <smartregion/common.h>
+
+#define SMRI_COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define SMRI_MIN(a, b) ((a) < (b) ? (a) : (b))
+#define SMRI_MAX(a, b) ((a) > (b) ? (a) : (b))
+
+/* ---- status.c: the error record and the message registry ---- */
+
+/* Where something was found; all fields optional. */
+typedef struct smri_place {
+    const char *source;  /* NULL: none */
+    uint64_t row;        /* 1-based, 0: none */
+    uint64_t column;     /* 1-based, 0: none */
+    uint64_t byte;       /* 0-based */
+    const char *subject; /* column name, JSON path or id; NULL: none */
+} smri_place;
+
+/* Fills the record (error and place may be NULL) with the registered text of `code`, its "{}" replaced by the
+ * const char * arguments in order, and returns the status registered for the code. */
+smr_status smri_fail_texts(smr_error *error, int32_t code, const smri_place *place, const char *const *texts, size_t count);
+#define SMRI_NARG_(_1, _2, _3, _4, _5, _6, N, ...) N
+/* smri_fail(error, code, place, text...): one to five texts. */
+#define smri_fail(error, code, place, ...) \
+    smri_fail_texts((error), (code), (place), (const char *const[]){__VA_ARGS__}, \
+                    sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
+#define smri_fail_plain(error, code, place) smri_fail_texts((error), (code), (place), NULL, 0)
+/* Out of memory, without text or place. */
+smr_status smri_fail_memory(smr_error *error);
+/* A wrong call: `argument` names what, `expected` says what was expected. */
+smr_status smri_fail_argument(smr_error *error, const char *argument, const char *expected);
+
+/* Checks the `size` law for a struct from the caller: known bytes are copied over the defaults already in `known`,
+ * unknown bytes must be zero. options NULL: nothing is copied. */
+smr_status smri_options_read(void *known, size_t known_size, const void *options, const char *name, smr_error *error);
+/* What every smr_X_init does: writes `defaults` and the caller's size into a struct of the caller, zeros beyond. */
+void smri_options_init(void *options, size_t size, const void *defaults, size_t defaults_size);
+
+/* ---- context.c ---- */
+
+struct smri_kernels;
+struct smri_pool;
+
+struct smr_context {
+    atomic_size_t references;
+    smr_allocator allocator;
+    uint32_t threads;
+    const struct smri_kernels *kernels; /* NULL in the default context alone: ask smri_context_kernels */
+    uint64_t max_bytes, max_rows, max_columns, max_depth, max_field_bytes;
+    smr_progress_callback progress;
+    void *progress_user;
+    smr_report_callback report;
+    void *report_user;
+};
+
+/* NULL becomes the static default context. Every function below takes any context but NULL. */
+const smr_context *smri_context(const smr_context *context);
+/* The kernels the context computes with; never NULL. */
+const struct smri_kernels *smri_context_kernels(const smr_context *context);
+/* Counting owners through a const pointer, as sealed objects do with the context that made them. NULL becomes the
+ * default context, which is not counted. */
+const smr_context *smri_context_ref(const smr_context *context);
+void smri_context_unref(const smr_context *context);
+/* Sends a record with severity warning or note to the context's report callback. */
+void smri_report(const smr_context *context, int32_t severity, int32_t code, const smri_place *place, const char *const *texts, size_t count);
+/* True when the progress callback asks to stop; error is filled then. */
+bool smri_cancelled(const smr_context *context, uint64_t done, uint64_t total, smr_error *error);
+
+/* The count of owners is the one thing that changes in a sealed object: this is the only way to reach it through a
+ * const pointer. */
+static inline void *smri_mutable(const void *sealed)
+{
+    return (void *)(uintptr_t)sealed;
+}
+
+/* ---- alloc.c: every size is a checked product ---- */
+
+void *smri_alloc(const smr_context *context, size_t count, size_t size);        /* NULL when out of memory; never for 0 */
+void *smri_calloc(const smr_context *context, size_t count, size_t size);       /* zeroed */
+void *smri_realloc(const smr_context *context, void *block, size_t count, size_t size);
+void smri_free(const smr_context *context, void *block);
+/* The functions of the C library's allocator: those of a context that was given none. */
+void *smri_c_allocate(size_t size, void *user);
+void *smri_c_reallocate(void *block, size_t size, void *user);
+void smri_c_release(void *block, void *user);
+bool smri_product(size_t a, size_t b, size_t *product);                         /* false on overflow */
+bool smri_sum(size_t a, size_t b, size_t *sum);
+/* Grows *block (elements of `size`) so that at least `needed` fit; *capacity is in elements; doubles. */
+bool smri_grow(const smr_context *context, void *block_pointer, size_t *capacity, size_t needed, size_t size);
+
+/* An arena owns many small things that die together. Zero-initialise, then set context. */
+typedef struct smri_arena {
+    const smr_context *context;
+    struct smri_arena_chunk *chunks;
+    size_t used;
+} smri_arena;
+void smri_arena_init(smri_arena *arena, const smr_context *context);
+void *smri_arena_alloc(smri_arena *arena, size_t count, size_t size);           /* aligned to 64 when >= 4 KiB, else 16 */
+void *smri_arena_calloc(smri_arena *arena, size_t count, size_t size);
+char *smri_arena_text(smri_arena *arena, const char *text, size_t length);      /* copy, terminated */
+void smri_arena_free(smri_arena *arena);
+
+/* ---- table.c: text to index, insertion order kept ---- */
+
+typedef struct smri_table {
+    const smr_context *context;
+    smri_arena *arena;      /* owner of the key texts that are added */
+    const char **keys;      /* keys[i], i < count: in order of insertion */
+    uint64_t *slots;        /* see table.c */
+    size_t count, capacity, slot_count;
+} smri_table;
+#define SMRI_NOT_FOUND UINT32_MAX
+void smri_table_init(smri_table *table, const smr_context *context, smri_arena *arena);
+void smri_table_free(smri_table *table);                                        /* keys live on in the arena */
+/* A key ends at its first NUL, if it has one before `length`. */
+uint32_t smri_table_find(const smri_table *table, const char *key, size_t length); /* or SMRI_NOT_FOUND */
+/* Index of the key, added (copied into the arena) when new; SMRI_NOT_FOUND when out of memory. */
+uint32_t smri_table_add(smri_table *table, const char *key, size_t length, bool *added);
+uint64_t smri_hash(const void *bytes, size_t length);                           /* not cryptographic, same on every platform */
+
+/* ---- value.c: a small tree of plain data (what a JSON text holds) ---- */
+
+typedef enum smri_type { SMRI_NULL, SMRI_BOOL, SMRI_NUMBER, SMRI_TEXT, SMRI_ARRAY, SMRI_OBJECT } smri_type;
+typedef struct smri_value smri_value;
+struct smri_value {
+    smri_type type;
+    uint32_t count;          /* members of an array or object */
+    double number;           /* a number; 0 or 1 for a bool */
+    const char *text;        /* a text, terminated */
+    const char *key;         /* own key when a member of an object */
+    smri_value *first, *last, *next;
+};
+smri_value *smri_value_new(smri_arena *arena, smri_type type);                  /* NULL when out of memory, as all below */
+smri_value *smri_value_number(smri_arena *arena, double number);
+smri_value *smri_value_bool(smri_arena *arena, bool truth);
+smri_value *smri_value_text(smri_arena *arena, const char *text, size_t length);
+/* Appends member to an array (key NULL) or object; returns member, NULL when member is NULL or out of memory. */
+smri_value *smri_value_append(smri_arena *arena, smri_value *parent, const char *key, smri_value *member);
+/* As append, but replaces a member of the same key. */
+smri_value *smri_value_put(smri_arena *arena, smri_value *object, const char *key, smri_value *member);
+const smri_value *smri_value_get(const smri_value *object, const char *key);    /* NULL: absent, or not an object */
+smri_value *smri_value_copy(smri_arena *arena, const smri_value *value);
+/* Objects merge key by key, everything else replaces; both inputs stay as they are. */
+smri_value *smri_value_merge(smri_arena *arena, const smri_value *lower, const smri_value *upper);
+/* Members of objects in any order. */
+bool smri_value_equal(const smri_value *a, const smri_value *b);
+
+/* ---- text.c ---- */
+
+/* Offset of the first byte that is not valid UTF-8 (no surrogates, no overlong forms), or length. */
+size_t smri_utf8_check(const char *text, size_t length);
+/* Composes Latin letters with combining marks as Vietnamese uses them (the NFC of that repertoire); `out` may equal
+ * `text`; returns the new length, never longer. Text that holds no combining mark comes back unchanged, and so does a
+ * letter whose NFC would be longer (two tones on one letter). */
+size_t smri_text_compose(const char *text, size_t length, char *out);
+/* Copies at most size - 1 bytes, cut at a character boundary, terminated. */
+void smri_text_cut(char *out, size_t size, const char *text);
+/* What `text` was probably meant to be: a candidate that begins with it, or the nearest by Damerau-Levenshtein distance
+ * when near enough to be a misspelling, or one that holds it; ASCII capitals count as small letters; else NULL. */
+const char *smri_text_nearest(const char *text, const char *const *candidates, size_t count);
+/* In characters, a swap of neighbours counting 1; SIZE_MAX when one is NULL or longer than 64 characters. */
+size_t smri_text_distance(const char *a, const char *b);
+bool smri_text_equal(const char *a, const char *b);                             /* NULL equals NULL only */
+#define SMRI_INTEGER_SIZE 24
+char *smri_text_integer(char out[SMRI_INTEGER_SIZE], uint64_t value);           /* returns out */
+
+/* ---- number_read.c, number_write.c ---- */
+
+typedef enum smri_number_format { SMRI_NUMBER_PLAIN, SMRI_NUMBER_EN, SMRI_NUMBER_VI } smri_number_format;
+typedef enum smri_number_result {
+    SMRI_NUMBER_OK,        /* *value is set, -0 read as +0 */
+    SMRI_NUMBER_MISSING,   /* empty, NA, NaN, ":", "..", "-": *value is NaN */
+    SMRI_NUMBER_INFINITE,  /* inf, infinity in any case and sign, or beyond the range of a double */
+    SMRI_NUMBER_GROUPED,   /* would be a number in another --number-format */
+    SMRI_NUMBER_INVALID    /* not a number */
+} smri_number_result;
+/* Correctly rounded, locale-free, whole text (blanks at both ends are skipped). */
+smri_number_result smri_number_read(const char *text, size_t length, smri_number_format format, double *value);
+/* Longest prefix that is a plain number (JSON grammar plus leading "+" and ".5"); returns its length, 0 when none.
+ * Beyond the range of a double *value is infinite. */
+size_t smri_number_prefix(const char *text, size_t length, double *value);
+#define SMRI_NUMBER_SIZE 32
+/* Shortest text that reads back to the same double, terminated; returns its length. NaN writes "", infinity "inf".
+ * Plain digits from 1e-5 up to below 1e17, else d.ddde[-]xx. Integers carry no ".0", -0 writes "0". */
+size_t smri_number_write(char out[SMRI_NUMBER_SIZE], double value);
+/* Fixed decimals for tables, correctly rounded half to even on the exact value; decimals 0..20.
+ * No sign on a zero. What does not fit gives 0 and "". */
+size_t smri_number_write_fixed(char *out, size_t size, double value, int decimals);
+/* The 128 leading bits of 10^exponent, SMRI_POWER_MIN <= exponent <= SMRI_POWER_MAX (generated). */
+#define SMRI_POWER_MIN (-342)
+#define SMRI_POWER_MAX 324
+extern const uint64_t smri_powers_of_ten[SMRI_POWER_MAX - SMRI_POWER_MIN + 1][2]; /* [0] high word, [1] low word */
+
+/* ---- wide.c: whole numbers of up to 3072 bits, where 128 cannot decide ---- */
+
+#define SMRI_WIDE_LIMBS 96
+/* Least limb first, no leading zero limb. Callers stay below 3072 bits; what does not fit is dropped. */
+typedef struct smri_wide {
+    uint32_t count;
+    uint32_t limbs[SMRI_WIDE_LIMBS];
+} smri_wide;
+void smri_wide_set(smri_wide *wide, uint64_t value);
+void smri_wide_multiply_add(smri_wide *wide, uint32_t factor, uint32_t addend);
+void smri_wide_multiply_power_of_5(smri_wide *wide, uint32_t exponent);
+uint32_t smri_wide_divide(smri_wide *wide, uint32_t divisor);                    /* returns the remainder */
+void smri_wide_shift_left(smri_wide *wide, uint32_t bits);
+void smri_wide_shift_right_even(smri_wide *wide, uint32_t bits);                 /* rounded, half to even */
+int smri_wide_compare(const smri_wide *a, const smri_wide *b);                   /* < 0, 0, > 0 */
+
+/* a * b = *high * 2^64 + the result */
+static inline uint64_t smri_multiply_128(uint64_t a, uint64_t b, uint64_t *high)
+{
+#if defined(__SIZEOF_INT128__)
+    __extension__ typedef unsigned __int128 uint128;
+    uint128 product = (uint128)a * b;
+    *high = (uint64_t)(product >> 64);
+    return (uint64_t)product;
+#else
+    uint64_t a0 = a & UINT32_MAX, a1 = a >> 32, b0 = b & UINT32_MAX, b1 = b >> 32;
+    uint64_t low = a0 * b0, middle = a1 * b0 + (low >> 32), other = a0 * b1 + (middle & UINT32_MAX);
+    *high = a1 * b1 + (middle >> 32) + (other >> 32);
+    return (other << 32) | (low & UINT32_MAX);
+#endif
+}
+
+/* ---- sum.c: exact sums, the same double in any order and in any partition ---- */
+
+typedef struct smri_exact_sum {
+    int64_t limbs[70];      /* 32 bits of the value a limb, carries deferred */
+    uint32_t pending;       /* additions since the carries were last settled */
+    uint64_t count;
+} smri_exact_sum;
+void smri_exact_sum_init(smri_exact_sum *sum);
+void smri_exact_sum_add(smri_exact_sum *sum, double x);                          /* finite */
+void smri_exact_sum_merge(smri_exact_sum *sum, const smri_exact_sum *other);
+double smri_exact_sum_value(const smri_exact_sum *sum);                          /* rounded once, to nearest even */
+/* Adds every x[i] that is not NaN; count grows by as many. Vectorised in kernels, exact all the same. */
+void smri_exact_sum_add_array(smri_exact_sum *sum, const struct smri_kernels *kernels, const double *x, size_t n);
+/* Adds the rounded (x[i] - centre)^power, power 2, 3 or 4 (by repeated multiplication: d*d, d*d*d, (d*d)*(d*d)). */
+void smri_exact_sum_add_powers(smri_exact_sum *sum, const struct smri_kernels *kernels, const double *x, size_t n, double centre, int power);
+
+/* ---- kernels.c, compiled once per instruction set; every one gives the same bits ---- */
+
+/* y = low + span * ((x - origin) / width), then clamped to [floor, ceiling] (infinite: not clamped). NaN stays NaN. */
+typedef struct smri_affine {
+    double origin, width, low, span, floor, ceiling;
+} smri_affine;
+
+#define SMRI_BIN_BLOCK 512
+
+typedef struct smri_kernels {
+    const char *name;
+    void (*affine)(const double *x, size_t n, const smri_affine *map, double *y);
+    /* sum[i] += w * y[i], weight[i] += w, where y[i] is not NaN */
+    void (*weighted_add)(const double *y, size_t n, double w, double *sum, double *weight);
+    /* the two above in one pass; the same bits */
+    void (*affine_weighted_add)(const double *x, size_t n, const smri_affine *map, double w, double *sum, double *weight);
+    /* as above with ln(max(y, epsilon)) in place of y; where y <= 0 and epsilon is 0 the sum becomes NaN for good */
+    void (*weighted_log_add)(const double *y, size_t n, double w, double epsilon, double *sum, double *weight);
+    void (*affine_weighted_log_add)(const double *x, size_t n, const smri_affine *map, double w, double epsilon, double *sum, double *weight);
+    /* out[i] = weight[i] > 0 ? sum[i] / weight[i] : NaN */
+    void (*quotient)(const double *sum, const double *weight, size_t n, double *out);
+    /* least, greatest and number of the x that are not NaN (unchanged and 0 when there is none) */
+    void (*extent)(const double *x, size_t n, double *least, double *greatest, size_t *count);
+    void (*log)(const double *x, size_t n, double *y);      /* natural; NaN for x < 0 and NaN, -inf for 0 */
+    void (*exp)(const double *x, size_t n, double *y);
+    void (*pow)(const double *x, size_t n, double exponent, double *y); /* x >= 0 finite; NaN for x < 0 */
+    /* Sums x (power 1) or the rounded (x - centre)^power, power 2 to 4, over at most SMRI_BIN_BLOCK values that are not
+     * NaN, in at most 4 bins whose sum is the exact sum; *count is their number. false: their exponents lie too far apart
+     * or too high, the bins are void. */
+    bool (*bin_sums)(const double *x, size_t n, double centre, int power, double bins[4], size_t *count);
+} smri_kernels;
+/* name NULL: the best this processor runs; NULL when unknown or not supported here. */
+const smri_kernels *smri_kernels_select(const char *name);
+/* One number through the same code: the error bound is stated in math_impl part of kernels.c and tested. */
+double smri_log(double x);
+double smri_exp(double x);
+double smri_pow(double x, double y);
+
+/* ---- threads.c ---- */
+
+/* Calls task(user, part) for part 0..parts-1 on up to context->threads threads (the caller is one) and waits.
+ * Parts are handed out in order; no thread outlives the call. Falls back to fewer threads when none can be made.
+ * Each worker sets round-to-nearest without flush-to-zero. */
+typedef void (*smri_task)(void *user, size_t part);
+void smri_parallel(const smr_context *context, size_t parts, smri_task task, void *user);
+
+/* ---- order.c ---- */
+
+/* Fills order[0..n-1] with the indices of the values sorted downward (stable); NaN last. false: out of memory. */
+bool smri_order_descending(const smr_context *context, const double *values, size_t n, uint32_t *order);
+bool smri_sort_ascending(const smr_context *context, double *values, size_t n);   /* in place, no NaN */
+
+/* One value and where it stood. */
+typedef struct smri_record {
+    double value;
+    uint32_t index;
+} smri_record;
+/* Receives records sorted downward, the one at `first` of the whole order and those after it. Equal values (0 and -0
+ * are) always come in one call, NaN in one of their own, the last. Several threads may call at the same time. */
+typedef void (*smri_run_visitor)(void *user, const smri_record *records, size_t first, size_t count);
+/* Sorts (stable, downward, NaN last) and hands the result over piece by piece. false: out of memory. */
+bool smri_sort_runs(const smr_context *context, const double *values, size_t n, smri_run_visitor visit, void *user);
+
+typedef enum smri_ties { SMRI_TIES_COMPETITION, SMRI_TIES_DENSE, SMRI_TIES_AVERAGE, SMRI_TIES_FIRST, SMRI_TIES_MAX } smri_ties;
+/* Rank 1 for the highest; NaN gets NaN. `tolerance` 0: ties by equality, else neighbours in sorted order within it.
+ * For 1,000,000 values by buckets on the scale of the values: two threads, a few nanoseconds a value.
+ * false: out of memory. */
+bool smri_rank_descending(const smr_context *context, const double *values, size_t n, smri_ties ties, double tolerance, double *ranks);
+
+#endif

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: MIT */
+/* Fit: every parameter that the plan leaves to the data, indicator by indicator, side by side. */
+
+#include "engine/engine_impl.h"
+
+typedef struct fit {
+    const smr_context *memory;
+    const smri_kernels *kernels;
+    smr_model *model;
+    const smri_view *view;
+    uint64_t *hashes;               /* by indicator */
+    atomic_bool out_of_memory;
+} fit;
+
+/* A fingerprint of a column: eight lanes, so that it keeps up with memory. */
+static uint64_t fingerprint(const double *x, size_t n)
+{
+    uint64_t lanes[8];
+    for (int lane = 0; lane < 8; lane++)
+        lanes[lane] = UINT64_C(0x9e3779b97f4a7c15) * (uint64_t)(lane + 1);
+    size_t i = 0;
+    for (; i + 8 <= n; i += 8) {
+        uint64_t bits[8];
+        memcpy(bits, x + i, sizeof bits);
+        for (int lane = 0; lane < 8; lane++)
+            lanes[lane] = ((lanes[lane] << 7) | (lanes[lane] >> 57)) + (bits[lane] ^ UINT64_C(0xd6e8feb86659fd93));
+    }
+    for (; i < n; i++) {
+        uint64_t bits;
+        memcpy(&bits, x + i, sizeof bits);
+        lanes[i % 8] = ((lanes[i % 8] << 7) | (lanes[i % 8] >> 57)) + (bits ^ UINT64_C(0xd6e8feb86659fd93));
+    }
+    uint64_t hash = n;
+    for (int lane = 0; lane < 8; lane++) {
+        hash = (hash ^ lanes[lane]) * UINT64_C(0xff51afd7ed558ccd);
+        hash ^= hash >> 32;
+    }
+    return hash;
+}
+
+/* Fits one step on a column; x may be NULL: the data lack the indicator. */
+static bool fit_step(const fit *f, const smri_choice *choice, uint32_t indicator, const double *x, size_t n, double sign,
+                     const uint32_t *groups, uint32_t group_count, smri_fitted *fitted)
+{
+    if (!choice->method->fit)
+        return true;
+    smri_sample sample = {.x = x, .n = x ? n : 0, .groups = groups, .group_count = group_count};
+    if (!smri_summary_make(f->memory, x, sample.n, sign, choice->method->needs, &sample.summary))
+        return false;
+    const bool fine = choice->method->fit(choice, &sample, &f->model->scales[indicator], &f->model->arenas[indicator],
+                                          fitted);
+    smri_summary_free(f->memory, &sample.summary);
+    return fine;
+}
+
+/* The normaliser, once for every set of bounds. */
+static bool fit_normalise(const fit *f, uint32_t indicator, const double *x)
+{
+    const smr_model *model = f->model;
+    const smr_dataset *dataset = f->view->dataset;
+    const uint32_t indicators = model->framework->indicator_count;
+    const smri_choice *choice = &model->plan.normalise[indicator];
+    const double sign = smri_leaf_sign(model, indicator);
+    const char *per = model->plan.normalise_per;
+    const bool all = strcmp(per, "all_periods") == 0;
+    if (all || !x)
+        for (uint32_t set = 0; set < model->set_count; set++)
+            if (!fit_step(f, choice, indicator, x, dataset->row_count, sign, NULL, 0,
+                          &model->normalise[(size_t)set * indicators + indicator]))
+                return false;
+    if (all || !x || !choice->method->fit)
+        return true;
+    double *part = smri_alloc(f->memory, dataset->row_count, sizeof *part);
+    bool fine = part != NULL;
+    for (uint32_t set = 0; fine && set < model->set_count; set++) {
+        const uint32_t period = model->sets ? smri_dataset_find_period(dataset, model->sets[set])
+                                            : smri_dataset_find_period(dataset, per);
+        size_t n = 0;
+        for (size_t row = 0; row < dataset->row_count; row++)
+            if (smri_dataset_period_of(dataset, row) == period)
+                part[n++] = x[row];
+        fine = fit_step(f, choice, indicator, part, n, sign, NULL, 0,
+                        &model->normalise[(size_t)set * indicators + indicator]);
+    }
+    smri_free(f->memory, part);
+    return fine;
+}
+
+static bool changes_nothing(const smr_model *model, uint32_t indicator)
+{
+    const smri_indicator *definition = &model->framework->indicators[indicator];
+    return model->plan.denominate[indicator] != model->plan.denominate[indicator] &&
+           !model->plan.impute[indicator].method->change && !model->plan.treat[indicator].method->change &&
+           definition->transform == SMR_TRANSFORM_NONE &&
+           (definition->direction != SMR_DIRECTION_TARGET ||
+            (model->plan.normalise[indicator].method->flags & SMRI_METHOD_OWN_DIRECTION));
+}
+
+/* Runs the steps before each fit on a copy of the column. */
+static bool fit_changed(const fit *f, uint32_t indicator, const double *column)
+{
+    const smr_model *model = f->model;
+    const smri_view *view = f->view;
+    const size_t n = view->dataset->row_count;
+    const uint32_t table = model->impute_groups[indicator];
+    const uint32_t *groups = table == SMRI_NONE ? NULL : view->groups[table];
+    const uint32_t group_count = table == SMRI_NONE ? 0 : model->group_tables[table].label_count;
+    double *x = smri_alloc(f->memory, n, sizeof *x);
+    uint8_t *statuses = smri_alloc(f->memory, n, 1);
+    bool fine = x && statuses;
+    if (fine) {
+        memcpy(x, column, n * sizeof *x);
+        smri_leaf_run(model, f->kernels, 0, indicator, SMRI_STAGE_DENOMINATE, view->denominated,
+                      view->denominators[indicator], groups, x, statuses, n);
+        const smri_choice *impute = &model->plan.impute[indicator];
+        fine = fit_step(f, impute, indicator, x, n, 1, groups, group_count, &model->impute[indicator]);
+        if (fine && impute->method->change)
+            impute->method->change(impute, &model->impute[indicator], groups, x, statuses, n);
+        const smri_choice *treat = &model->plan.treat[indicator];
+        fine = fine && fit_step(f, treat, indicator, x, n, 1, NULL, 0, &model->treat[indicator]);
+        if (fine && treat->method->change)
+            treat->method->change(treat, &model->treat[indicator], groups, x, statuses, n);
+        if (fine)
+            smri_leaf_transform(model, f->kernels, indicator, x, statuses, n);
+        fine = fine && fit_normalise(f, indicator, x);
+    }
+    smri_free(f->memory, x);
+    smri_free(f->memory, statuses);
+    return fine;
+}
+
+static void fit_indicator(void *user, size_t part)
+{
+    fit *f = user;
+    const uint32_t indicator = (uint32_t)part;
+    const smr_model *model = f->model;
+    const double *column = f->view->columns[indicator];
+    const size_t n = f->view->dataset->row_count;
+    bool fine;
+    if (!column || changes_nothing(model, indicator)) {
+        const smri_choice *impute = &model->plan.impute[indicator], *treat = &model->plan.treat[indicator];
+        fine = column || (fit_step(f, impute, indicator, NULL, 0, 1, NULL, 0, &model->impute[indicator]) &&
+                          fit_step(f, treat, indicator, NULL, 0, 1, NULL, 0, &model->treat[indicator]));
+        fine = fine && fit_normalise(f, indicator, column);
+    } else {
+        fine = fit_changed(f, indicator, column);
+    }
+    f->hashes[indicator] = column ? fingerprint(column, n) : 0;
+    if (!fine)
+        atomic_store(&f->out_of_memory, true);
+}
+
+/* One set of bounds for all, or one a period. */
+static smr_status make_sets(smr_model *model, const smr_dataset *dataset, smr_error *error)
+{
+    const char *per = model->plan.normalise_per;
+    const smri_place place = {.source = dataset->source_name, .subject = "normalise.per"};
+    if (strcmp(per, "period") == 0) {
+        if (dataset->period_count == 0)
+            return smri_fail(error, SMR_MESSAGE_PERIODS_NEEDED, &place, "normalise.per", per);
+        model->set_count = dataset->period_count;
+        model->sets = smri_arena_calloc(&model->arena, model->set_count, sizeof *model->sets);
+        for (uint32_t i = 0; model->sets && i < model->set_count; i++) {
+            const char *id = dataset->periods[i].id;
+            model->sets[i] = smri_arena_text(&model->arena, id, strlen(id));
+            if (!model->sets[i])
+                return smri_fail_memory(error);
+        }
+        if (!model->sets)
+            return smri_fail_memory(error);
+        model->one_by_one = false;
+    } else if (strcmp(per, "all_periods") != 0 && smri_dataset_find_period(dataset, per) == SMRI_NONE) {
+        char hint[SMRI_PLAN_TEXT];
+        return smri_fail(error, SMR_MESSAGE_PERIOD_UNKNOWN, &place, per,
+                         smri_did_you_mean(hint, smr_dataset_latest_period(dataset)));
+    }
+    const size_t count = (size_t)model->set_count * model->framework->indicator_count;
+    model->normalise = smri_arena_calloc(&model->arena, count, sizeof *model->normalise);
+    return model->normalise ? SMR_OK : smri_fail_memory(error);
+}
+
+/* The labels of the grouping columns, as the reference has them. */
+static smr_status name_groups(smr_model *model, const smr_dataset *dataset, smr_error *error)
+{
+    for (uint32_t t = 0; t < model->group_table_count; t++) {
+        smri_group_table *table = &model->group_tables[t];
+        const smri_column *column = smri_dataset_column(dataset, table->column);
+        if (!column || !column->codes)
+            continue;               /* the view refuses that, naming the column */
+        table->labels = smri_arena_calloc(&model->arena, (size_t)column->label_count + 1, sizeof *table->labels);
+        if (!table->labels)
+            return smri_fail_memory(error);
+        for (uint32_t i = 0; i < column->label_count; i++) {
+            table->labels[i] = smri_arena_text(&model->arena, column->labels[i], strlen(column->labels[i]));
+            if (!table->labels[i])
+                return smri_fail_memory(error);
+        }
+        table->label_count = column->label_count;
+    }
+    return SMR_OK;
+}
+
+static smr_status fit_all(smr_context *context, smr_model *model, const smri_view *view, smr_error *error)
+{
+    const smr_context *memory = smri_context(context);
+    const uint32_t count = model->framework->indicator_count;
+    fit f = {.memory = memory, .kernels = smri_context_kernels(memory), .model = model, .view = view};
+    atomic_init(&f.out_of_memory, false);
+    f.hashes = smri_calloc(memory, count, sizeof *f.hashes);
+    if (!f.hashes || smri_cancelled(memory, 0, count, error)) {
+        const smr_status status = f.hashes ? SMR_ERROR_CANCELLED : smri_fail_memory(error);
+        smri_free(memory, f.hashes);
+        return status;
+    }
+    smri_parallel(memory, count, fit_indicator, &f);
+    for (uint32_t i = 0; i < count; i++)
+        model->data_hash = (model->data_hash ^ f.hashes[i]) * UINT64_C(0xc4ceb9fe1a85ec53) + i;
+    model->data_rows = view->dataset->row_count;
+    smri_free(memory, f.hashes);
+    return atomic_load(&f.out_of_memory) ? smri_fail_memory(error) : SMR_OK;
+}
+
+smr_status smr_model_fit(smr_context *context, const smr_framework *framework, const smr_dataset *dataset,
+                         const smr_plan *plan, smr_model **model, smr_error *error)
+{
+    if (!model)
+        return smri_fail_argument(error, "model", "a place for the result");
+    *model = NULL;
+    if (!framework || !dataset)
+        return smri_fail_argument(error, framework ? "dataset" : "framework", "not NULL");
+    smr_model *made = smri_model_new(context, framework);
+    if (!made)
+        return smri_fail_memory(error);
+    smri_view view = {.model = NULL};
+    smr_status status = smri_plan_resolve(plan, framework, &made->arena, &made->plan, error);
+    if (status == SMR_OK)
+        status = smri_model_prepare(made, error);
+    if (status == SMR_OK)
+        status = name_groups(made, dataset, error);
+    if (status == SMR_OK)
+        status = make_sets(made, dataset, error);
+    if (status == SMR_OK)
+        status = smri_view_make(context, made, dataset, &view, error);
+    if (status == SMR_OK)
+        status = fit_all(context, made, &view, error);
+    if (status == SMR_OK)
+        status = smri_model_compile(made, error);
+    if (view.model)
+        smri_view_free(context, &view);
+    if (status != SMR_OK) {
+        smr_model_unref(made);
+        return status;
+    }
+    *model = made;
+    return SMR_OK;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: MIT */
+/* One family into its parent: the missing policy around the node's own method. */
+
+#include "engine/engine_impl.h"
+
+/* present[i]: weight of the children that have a score; counts[i]: their number. */
+static void count_present(const smr_model *model, uint32_t node, const smri_family *family, double *present,
+                          double *counts)
+{
+    const smri_node *nodes = model->framework->nodes;
+    const size_t n = family->n;
+    for (size_t i = 0; i < n; i++)
+        present[i] = counts[i] = 0;
+    size_t place = 0;
+    for (int32_t child = nodes[node].first_child; child >= 0; child = nodes[child].next_sibling, place++) {
+        const double *score = family->scores[place];
+        const double weight = model->weights[child];
+        for (size_t i = 0; i < n; i++) {
+            const bool there = score[i] == score[i];
+            present[i] += there ? weight : 0;
+            counts[i] += there ? 1 : 0;
+        }
+    }
+}
+
+static void put_zeros(const smri_family *family, uint32_t count)
+{
+    for (uint32_t child = 0; child < count; child++)
+        for (size_t i = 0; i < family->n; i++)
+            if (family->scores[child][i] != family->scores[child][i])
+                family->scores[child][i] = 0;
+}
+
+void smri_node_run(const smr_model *model, uint32_t node, const smri_family *family, double *out, uint8_t *statuses)
+{
+    const smri_node *nodes = model->framework->nodes;
+    const smri_resolved *plan = &model->plan;
+    const uint32_t count = (uint32_t)nodes[node].child_count;
+    const size_t n = family->n;
+    const double total = model->totals[node];
+    double *present = family->scratch, *aggregate_scratch = family->scratch + n;
+    double *counts = out;           /* until the method writes there */
+    count_present(model, node, family, present, counts);
+    for (size_t i = 0; i < n; i++) {
+        const double share = plan->coverage_by_count ? counts[i] / count : present[i] / total;
+        statuses[i] = SMR_CELL_OK;
+        if (plan->policy != SMRI_POLICY_ZERO && !(present[i] > 0))
+            statuses[i] = SMR_CELL_NOT_COMPUTED;
+        else if (plan->policy == SMRI_POLICY_FAIL && counts[i] < count)
+            statuses[i] = SMR_CELL_NOT_COMPUTED;
+        else if (share < plan->min_coverage)
+            statuses[i] = SMR_CELL_LOW_COVERAGE;
+    }
+    if (plan->policy == SMRI_POLICY_ZERO)
+        put_zeros(family, count);
+    const smri_children children = {
+        .context = family->context,
+        .kernels = family->kernels,
+        .scores = (const double *const *)family->scores,
+        .weights = model->child_weights + model->child_starts[node],
+        .count = count,
+        .n = n,
+        .low = model->child_low[node],
+        .high = model->child_high[node],
+        .scratch = aggregate_scratch,
+    };
+    const smri_choice *choice = &plan->aggregate[node];
+    uint8_t *before = (uint8_t *)(void *)present; /* the shares have been used */
+    memcpy(before, statuses, n);
+    choice->method->aggregate(choice, &children, out, statuses);
+    for (size_t i = 0; i < n; i++) {
+        if (before[i] == SMR_CELL_OK)
+            continue;
+        statuses[i] = before[i];
+        out[i] = NAN;
+    }
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/* A column that may hold numbers or texts: the values tell, and the last one may change it all ("01", "02", "x3" are
+ * texts). So the number of each cell is kept together with one byte that says how its text can be written again; only
+ * texts that no such byte describes, as the 01, are kept as they are. */
+#include "io/io_impl.h"
+
+enum {
+    /* 0 to DECIMALS_MAX: plain digits with so many after the point */
+    DECIMALS_MAX = 20,
+    DIGITS_MAX = 15, /* a decimal number of so many digits survives the way to a double and back */
+    FORM_MISSING = 253,
+    FORM_SHORTEST = 254, /* as smri_number_write does */
+    FORM_KEPT = 255
+};
+
+/* How the text of a number can be written again. */
+static uint8_t form_of(const smri_csv_cell *cell, double value, smri_number_format format) {
+    const char *text = cell->text, *end = text + cell->length;
+    const char *first = text + (*text == '-');
+    size_t digits = 0, decimals = 0;
+    bool point = false, plain = true;
+    for (const char *p = first; plain && p < end; p++) {
+        if (*p == '.' && !point && p > first && format == SMRI_NUMBER_PLAIN) {
+            point = true;
+        } else {
+            plain = *p >= '0' && *p <= '9';
+            digits += plain;
+            decimals += plain && point;
+        }
+    }
+    bool zero_first = first + 1 < end && first[0] == '0' && first[1] != '.';
+    if (!plain || zero_first || (point && decimals == 0) || decimals > DECIMALS_MAX || (value == 0 && *text == '-')) {
+        return FORM_KEPT;
+    }
+    if (digits <= DIGITS_MAX) {
+        return (uint8_t)decimals;
+    }
+    char shortest[SMRI_NUMBER_SIZE];
+    size_t length = smri_number_write(shortest, value);
+    return length == cell->length && memcmp(shortest, text, length) == 0 ? FORM_SHORTEST : FORM_KEPT;
+}
+
+bool smri_csv_undecided_init(smri_csv_reader *reader, smri_csv_column *column) {
+    smri_csv_undecided *undecided = smri_arena_calloc(&reader->arena, 1, sizeof *undecided);
+    if (undecided == NULL) {
+        return false;
+    }
+    smri_table_init(&undecided->texts, reader->context, &reader->arena);
+    undecided->odd_text = SMRI_NONE;
+    column->undecided = undecided;
+    return true;
+}
+
+static void free_memory(smri_csv_reader *reader, smri_csv_undecided *undecided) {
+    smri_free(reader->context, undecided->forms);
+    smri_free(reader->context, undecided->kept);
+    smri_table_free(&undecided->texts);
+    undecided->forms = NULL;
+    undecided->kept = NULL;
+}
+
+void smri_csv_undecided_free(smri_csv_reader *reader, smri_csv_column *column) {
+    if (column->undecided != NULL) {
+        free_memory(reader, column->undecided);
+    }
+}
+
+/* Writes the texts of the rows before `row` again; the column holds texts from now on. */
+static bool turn_to_text(smri_csv_reader *reader, smri_csv_column *column, uint32_t row) {
+    smri_csv_undecided *undecided = column->undecided;
+    smri_draft *draft = &reader->draft;
+    double *values;
+    if (!smri_draft_make_text(draft, column->column, &values)) {
+        return false;
+    }
+    uint32_t *codes = draft->dataset->columns[column->column].codes;
+    bool done = true;
+    size_t kept = 0;
+    for (uint32_t i = 0; done && i < row; i++) {
+        char digits[64];
+        uint8_t form = undecided->forms[i];
+        if (form == FORM_MISSING) {
+            codes[i] = SMRI_NONE;
+        } else if (form == FORM_KEPT) {
+            const char *text = undecided->texts.keys[undecided->kept[kept++].text];
+            done = smri_draft_set_text(draft, column->column, i, text, strlen(text));
+        } else {
+            size_t length = form == FORM_SHORTEST ? smri_number_write(digits, values[i])
+                                                  : smri_number_write_fixed(digits, sizeof digits, values[i], form);
+            done = smri_draft_set_text(draft, column->column, i, digits, length);
+        }
+    }
+    smri_free(reader->context, values);
+    free_memory(reader, undecided);
+    undecided->is_text = true;
+    return done;
+}
+
+static bool keep_text(smri_csv_undecided *undecided, const smr_context *context, uint32_t row,
+                      const smri_csv_cell *cell) {
+    uint32_t text = smri_table_add(&undecided->texts, cell->text, cell->length, NULL);
+    if (text == SMRI_NOT_FOUND
+        || !smri_grow(context, &undecided->kept, &undecided->kept_capacity, undecided->kept_count + 1,
+                      sizeof *undecided->kept)) {
+        return false;
+    }
+    undecided->kept[undecided->kept_count++] = (smri_csv_kept){row, text};
+    return true;
+}
+
+bool smri_csv_undecided_add(smri_csv_reader *reader, smri_csv_column *column, uint32_t row, const smri_csv_cell *cell) {
+    smri_csv_undecided *undecided = column->undecided;
+    smri_column *target = &reader->draft.dataset->columns[column->column];
+    smri_csv_cell text = *cell;
+    if (!undecided->is_text) {
+        smri_number_format format = (smri_number_format)reader->options.number_format;
+        double *value = &target->values[row];
+        smri_number_result result = smri_number_read(cell->text, cell->length, format, value);
+        uint8_t form = result == SMRI_NUMBER_MISSING ? FORM_MISSING
+                       : result == SMRI_NUMBER_OK    ? form_of(cell, *value, format)
+                                                     : FORM_KEPT;
+        if (result != SMRI_NUMBER_INVALID) {
+            if (!smri_grow(reader->context, &undecided->forms, &undecided->form_capacity, (size_t)row + 1, 1)
+                || (form == FORM_KEPT && !keep_text(undecided, reader->context, row, cell))) {
+                return false;
+            }
+            undecided->forms[row] = form;
+            if (result == SMRI_NUMBER_OK && column->three_decimals) {
+                smri_csv_note_decimals(column, cell);
+            } else if (form == FORM_KEPT && result != SMRI_NUMBER_OK && undecided->odd_text == SMRI_NONE) {
+                undecided->odd_text = undecided->kept[undecided->kept_count - 1].text;
+                undecided->odd_row = reader->csv.row;
+            }
+            return true;
+        }
+        if (!turn_to_text(reader, column, row)) {
+            return false;
+        }
+    }
+    if (smri_csv_is_missing(cell)) {
+        target->codes[row] = SMRI_NONE;
+        return true;
+    }
+    smri_csv_compose(&text);
+    return smri_draft_set_text(&reader->draft, column->column, row, text.text, text.length);
+}
+
+void smri_csv_undecided_settle(smri_csv_reader *reader, smri_csv_column *column, size_t field) {
+    smri_csv_undecided *undecided = column->undecided;
+    smri_place place = {.source = reader->options.source_name, .row = 1, .column = field + 1, .subject = column->name};
+    if (column->unknown && !reader->options.strict) {
+        smri_csv_tell_unknown(reader, &place, column->name, undecided->is_text);
+    }
+    if (!undecided->is_text && undecided->odd_text != SMRI_NONE) {
+        const char *text = undecided->texts.keys[undecided->odd_text];
+        double value;
+        place.row = undecided->odd_row;
+        smri_csv_tell_number(reader, smri_number_read(text, strlen(text),
+                                                      (smri_number_format)reader->options.number_format, &value),
+                             text, &place);
+    }
+}

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: MIT */
+/* Indicators of every unit onto one scale. Unless a method knows the direction itself it sees higher-is-better values:
+ * the engine has turned their sign, or taken the distance to the optimum. */
+#include "method/method_impl.h"
+
+/* ---- what the options say ---- */
+
+static const smri_setting *find_setting(const smri_choice *choice, const char *name)
+{
+    const int index = smri_parameter_find(choice->method->parameters, name);
+    return index >= 0 && choice->settings[index].given ? &choice->settings[index] : NULL;
+}
+
+bool smri_range_setting(const smri_choice *choice, double *low, double *high)
+{
+    const smri_setting *range = find_setting(choice, "range");
+    if (range != NULL) {
+        *low = range->number;
+        *high = range->second;
+    }
+    return range != NULL;
+}
+
+bool smri_range_unit(const smri_choice *choice, double *low, double *high)
+{
+    if (!smri_range_setting(choice, low, high)) {
+        *low = 0;
+        *high = 1;
+    }
+    return true;
+}
+
+enum { CONSTANT_MISSING, CONSTANT_MID, CONSTANT_HI }; /* places in the list of choices */
+
+double smri_normalise_constant(const smri_choice *choice)
+{
+    const smri_setting *constant = find_setting(choice, "constant");
+    double low, high;
+    if (constant == NULL || constant->number == CONSTANT_MISSING) {
+        return NAN;
+    }
+    if (choice->method->range == NULL || !choice->method->range(choice, &low, &high)) {
+        const smri_setting *mean = find_setting(choice, "mean");
+        return mean && constant->number == CONSTANT_MID ? mean->number : NAN;
+    }
+    return constant->number == CONSTANT_MID ? smri_midpoint(low, high) : high;
+}
+
+/* ---- affine maps ---- */
+
+/* v in 0..1 onto the range; clamped to it when the option says so. */
+static void onto_range(const smri_choice *choice, smri_affine *map)
+{
+    const smri_setting *clamp = find_setting(choice, "clamp");
+    double low, high;
+    smri_range_unit(choice, &low, &high);
+    map->low = low;
+    map->span = high - low;
+    map->floor = clamp && clamp->number != 0 ? low : -INFINITY;
+    map->ceiling = clamp && clamp->number != 0 ? high : INFINITY;
+}
+
+/* Is there a spread to divide by? Not when it is beyond the range of a double either. */
+static bool set_spread(smri_affine *map, double origin, double width)
+{
+    map->origin = origin;
+    map->width = width;
+    return fabs(origin) <= DBL_MAX && fabs(width) <= DBL_MAX && width != 0;
+}
+
+/* The same operations in the same order as the kernel's. */
+static double apply(const smri_affine *map, double x)
+{
+    const double value = map->low + map->span * ((x - map->origin) / map->width);
+    const double raised = value < map->floor ? map->floor : value;
+    return (raised > map->ceiling ? map->ceiling : raised) + 0.0;
+}
+
+bool smri_identity_affine(const smri_choice *choice, const smri_fitted *fitted, const smri_scale *scale,
+                          smri_affine *map)
+{
+    (void)choice;
+    (void)fitted;
+    (void)scale;
+    *map = (smri_affine){.origin = 0, .width = 1, .low = 0, .span = 1, .floor = -INFINITY, .ceiling = INFINITY};
+    return true;
+}
+
+bool smri_minmax_affine(const smri_choice *choice, const smri_fitted *fitted, const smri_scale *scale,
+                        smri_affine *map)
+{
+    (void)scale;
+    onto_range(choice, map);
+    return fitted->count >= 2 && set_spread(map, fitted->numbers[0], fitted->numbers[1] - fitted->numbers[0]);
+}
+
+bool smri_normalise_moments_fit(const smri_choice *choice, const smri_sample *sample, const smri_scale *scale,
+                                smri_arena *arena, smri_fitted *fitted)
+{
+    (void)scale;
+    const smri_summary *summary = &sample->summary;
+    const double variance = smri_summary_variance(summary, (int)smri_setting_of(choice, "ddof")->number);
+    /* The mean of equal values may be off in its last place: they have no spread all the same. */
+    const bool spread = summary->least < summary->greatest && variance <= DBL_MAX;
+    const double moments[] = {summary->mean, spread ? sqrt(variance) : 0};
+    return smri_fitted_set(arena, fitted, moments, fabs(summary->mean) <= DBL_MAX ? 2 : 0);
+}
+
+bool smri_zscore_affine(const smri_choice *choice, const smri_fitted *fitted, const smri_scale *scale,
+                        smri_affine *map)
+{
+    (void)scale;
+    map->low = smri_setting_of(choice, "mean")->number;
+    map->span = smri_setting_of(choice, "sd")->number;
+    map->floor = -INFINITY;
+    map->ceiling = INFINITY;
+    return fitted->count >= 2 && set_spread(map, fitted->numbers[0], fitted->numbers[1]);
+}
+
+/* ---- goalposts ---- */
+
+bool smri_goalposts_affine(const smri_choice *choice, const smri_fitted *fitted, const smri_scale *scale,
+                           smri_affine *map)
+{
+    (void)fitted;
+    onto_range(choice, map);
+    return scale->direction != SMR_DIRECTION_TARGET && set_spread(map, scale->worst, scale->best - scale->worst);
+}
+
+void smri_goalposts(const smri_choice *choice, const smri_fitted *fitted, const smri_scale *scale, const double *x,
+                    double *y, uint8_t *statuses, size_t n)
+{
+    const bool target = scale->direction == SMR_DIRECTION_TARGET;
+    const double top = target ? scale->optimum : scale->best;
+    smri_affine sides[2]; /* [0] the side of the optimum where `worst` lies, [1] that of `best` */
+    bool spread[2];
+    (void)fitted;
+    onto_range(choice, &sides[0]);
+    sides[1] = sides[0];
+    spread[0] = set_spread(&sides[0], scale->worst, top - scale->worst);
+    spread[1] = target ? set_spread(&sides[1], scale->best, top - scale->best) : spread[0];
+    for (size_t i = 0; i < n; i++) {
+        const bool other = target && (x[i] < top) != (scale->worst < top);
+        if (x[i] != x[i]) {
+            y[i] = NAN;
+        } else if (spread[other]) {
+            y[i] = apply(&sides[other], x[i]);
+        } else {
+            y[i] = NAN;
+            statuses[i] = SMR_CELL_CONSTANT;
+        }
+    }
+}
+
+/* ---- scaled: by two numbers of the plan ---- */
+
+bool smri_scaled_affine(const smri_choice *choice, const smri_fitted *fitted, const smri_scale *scale,
+                        smri_affine *map)
+{
+    (void)fitted;
+    const double a = smri_setting_of(choice, "a")->number, b = smri_setting_of(choice, "b")->number;
+    const bool lower = scale->direction == SMR_DIRECTION_LOWER;
+    onto_range(choice, map);
+    return set_spread(map, lower ? b : a, lower ? a - b : b - a) && scale->direction != SMR_DIRECTION_TARGET;
+}
+
+void smri_scaled(const smri_choice *choice, const smri_fitted *fitted, const smri_scale *scale, const double *x,
+                 double *y, uint8_t *statuses, size_t n)
+{
+    /* A target is the distance to the optimum, negative, and goes on as higher. */
+    const bool target = scale->direction == SMR_DIRECTION_TARGET;
+    const smri_scale changed = {.direction = target ? SMR_DIRECTION_HIGHER : scale->direction};
+    const double constant = smri_normalise_constant(choice);
+    smri_affine map;
+    const bool spread = smri_scaled_affine(choice, fitted, &changed, &map);
+    for (size_t i = 0; i < n; i++) {
+        if (x[i] != x[i]) {
+            y[i] = NAN;
+        } else if (spread) {
+            y[i] = apply(&map, target ? -fabs(x[i] - scale->optimum) : x[i]);
+        } else {
+            y[i] = constant;
+            statuses[i] = SMR_CELL_CONSTANT;
+        }
+    }
+}
+
+/* ---- ranks against the reference ---- */
+
+bool smri_normalise_sorted_fit(const smri_choice *choice, const smri_sample *sample, const smri_scale *scale,
+                               smri_arena *arena, smri_fitted *fitted)
+{
+    (void)choice;
+    (void)scale;
+    return smri_fitted_set(arena, fitted, sample->summary.sorted, sample->summary.count);
+}
+
+static size_t count_below(const smri_fitted *reference, double x)
+{
+    size_t low = 0, high = reference->count;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (reference->numbers[middle] < x) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low;
+}
+
+/* rank becomes (rank - subtrahend) / divisor, then onto the range. */
+typedef struct rank_form {
+    double subtrahend, divisor, low, span;
+} rank_form;
+
+static void place_among(const smri_choice *choice, const smri_fitted *reference, const rank_form *form,
+                        const double *x, double *y, uint8_t *statuses, size_t n)
+{
+    const double constant = smri_normalise_constant(choice);
+    const double last = (double)reference->count;
+    for (size_t i = 0; i < n; i++) {
+        if (x[i] != x[i]) {
+            y[i] = NAN;
+        } else if (form->divisor > 0 && reference->count > 0) {
+            const double rank = SMRI_MIN(1 + (double)count_below(reference, x[i]), last);
+            y[i] = form->low + form->span * ((rank - form->subtrahend) / form->divisor);
+        } else {
+            y[i] = constant;
+            statuses[i] = SMR_CELL_CONSTANT;
+        }
+    }
+}
+
+void smri_normalise_rank(const smri_choice *choice, const smri_fitted *fitted, const smri_scale *scale,
+                         const double *x, double *y, uint8_t *statuses, size_t n)
+{
+    (void)scale;
+    rank_form form = {.subtrahend = 0, .divisor = 1, .low = 0, .span = 1};
+    double low, high;
+    if (smri_range_setting(choice, &low, &high)) {
+        form = (rank_form){.subtrahend = 1, .divisor = (double)fitted->count - 1, .low = low, .span = high - low};
+    }
+    place_among(choice, fitted, &form, x, y, statuses, n);
+}
+
+enum { BASE_N_MINUS_1, BASE_N }; /* places in the list of choices */
+
+void smri_normalise_percentile_rank(const smri_choice *choice, const smri_fitted *fitted, const smri_scale *scale,
+                                    const double *x, double *y, uint8_t *statuses, size_t n)
+{
+    (void)scale;
+    const double less = smri_setting_of(choice, "base")->number == BASE_N ? 0 : 1;
+    double low, high;
+    smri_range_unit(choice, &low, &high);
+    const rank_form form = {
+        .subtrahend = less, .divisor = (double)fitted->count - less, .low = low, .span = high - low};
+    place_among(choice, fitted, &form, x, y, statuses, n);
+}
