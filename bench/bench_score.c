@@ -70,13 +70,13 @@ static void make_world(world *w)
     bench_check(smr_framework_builder_new(NULL, "index", NULL, &builder, &error), &error);
     w->values = calloc(w->columns, sizeof *w->values);
     const char **ids = calloc(w->columns, sizeof *ids);
-    char *names = calloc(w->columns, 16);
+    char *names = calloc(w->columns, 24);
     if (!w->values || !ids || !names)
         bench_fail("memory");
     uint64_t state = 1;
     for (size_t c = 0; c < w->columns; c++) {
-        ids[c] = names + 16 * c;
-        snprintf(names + 16 * c, 16, "x%zu", c);
+        ids[c] = names + 24 * c;
+        snprintf(names + 24 * c, 24, "x%zu", c);
         smr_indicator_options options;
         smr_indicator_options_init(&options, sizeof options);
         options.direction = c % 5 == 4 ? SMR_DIRECTION_LOWER : SMR_DIRECTION_HIGHER;

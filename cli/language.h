@@ -23,18 +23,16 @@ typedef enum cli_phrase {
     PHRASE_DIRECTION,
     PHRASE_WORST,
     PHRASE_BEST,
-    PHRASE_STATUS,
-    PHRASE_BAR,
-    PHRASE_OF,        /* "rank 3 of 193" */
-    PHRASE_REGIONS,   /* "193 regions" */
-    PHRASE_ROWS,      /* "193 rows" */
-    PHRASE_MORE_ROWS, /* "%s more rows ..." */
+    PHRASE_OF, /* "rank 3 of 193" */
+    PHRASE_REGIONS,
+    PHRASE_ROWS,
     PHRASE_INDICATORS,
-    PHRASE_NOT_SHOWN,    /* "%s regions are not shown ..." */
-    PHRASE_UNRANKED,     /* "%s regions have no rank" */
-    PHRASE_MORE_COLUMNS, /* "%s more columns ..." */
+    PHRASE_MORE_ROWS, /* this and the next three hold one %s, a number: see table_remark() */
+    PHRASE_NOT_SHOWN,
+    PHRASE_UNRANKED,
+    PHRASE_MORE_COLUMNS,
     PHRASE_OTHER_PERIODS,
-    PHRASE_SCALE, /* "bars: %s to %s" */
+    PHRASE_SCALE, /* from %s to %s */
     PHRASE_OPTIMUM,
     PHRASE_ID,
     PHRASE_BUILT_IN,

@@ -32,14 +32,28 @@ static int looks_like_name(const char *text) {
     return !strpbrk(text, "/.\\");
 }
 
-/* The text of a file. `unknown`, when not NULL, is the library's complaint that the name is none of its own. */
-static int read_text(cli_tool *tool, const char *path, const smr_error *unknown, char **text, size_t *length) {
+/* What is built in under a name: the kind for messages, and all names. */
+typedef struct built_in {
+    const char *kind;
+    const char *(*name)(size_t index);
+} built_in;
+
+static const char *built_in_name(size_t index, const void *user) {
+    return ((const built_in *)user)->name(index);
+}
+
+/* The text of a file. With `names`, what looks like a name and is no file is told to be an unknown name. */
+static int read_text(const char *path, const built_in *names, char **text, size_t *length) {
     cli_input in;
     int missing = 0;
     *text = NULL;
-    int code = input_open(&in, path, unknown && looks_like_name(path) ? &missing : NULL);
-    if (missing)
-        return tool_fail(tool, unknown, NULL);
+    int code = input_open(&in, path, names && looks_like_name(path) ? &missing : NULL);
+    if (missing) {
+        const char *near = nearest_name(path, built_in_name, names);
+        return near
+                   ? file_error(code, path, "neither a file nor a built-in %s, did you mean \"%s\"?", names->kind, near)
+                   : file_error(code, path, "neither a file nor a built-in %s", names->kind);
+    }
     if (code)
         return code;
     code = input_all(&in, text, length);
@@ -53,9 +67,10 @@ int prepare_framework(cli_tool *tool, const char *name) {
     smr_status status = smr_framework_builtin(tool->context, name, &tool->framework, &error);
     if (status != SMR_ERROR_NOT_FOUND)
         return status ? tool_fail(tool, &error, name) : TOOL_FINE;
+    static const built_in frameworks = {"framework", smr_framework_builtin_name};
     char *text;
     size_t length = 0;
-    int code = read_text(tool, name, &error, &text, &length);
+    int code = read_text(name, &frameworks, &text, &length);
     if (code)
         return code;
     smr_error_init(&error, sizeof error);
@@ -72,9 +87,10 @@ static int read_plan(cli_tool *tool, const char *name, smr_plan **plan) {
     smr_status status = smr_plan_preset(tool->context, name, plan, &error);
     if (status != SMR_ERROR_NOT_FOUND)
         return status ? tool_fail(tool, &error, name) : TOOL_FINE;
+    static const built_in presets = {"preset", smr_plan_preset_name};
     char *text;
     size_t length = 0;
-    int code = read_text(tool, name, &error, &text, &length);
+    int code = read_text(name, &presets, &text, &length);
     if (code)
         return code;
     smr_error_init(&error, sizeof error);
@@ -84,14 +100,20 @@ static int read_plan(cli_tool *tool, const char *name, smr_plan **plan) {
     return code;
 }
 
+/* Whose fault a plan is that cannot be used, when the library does not say. */
+static const char *plan_source(const cli_tool *tool) {
+    const cli_options *options = tool->options;
+    return options->plan ? input_name(options->plan) : options->framework ? input_name(options->framework) : NULL;
+}
+
 /* What --set makes of a failure: the option is wrong, not an input. */
 static int fail_setting(cli_tool *tool, const smr_error *error) {
     int code = tool_fail(tool, error, "--set");
     return code == TOOL_INPUT ? TOOL_USAGE : code;
 }
 
-/* --set: a value that is JSON is taken as JSON, any other as text. */
-static int build_settings(cli_tool *tool, smr_plan **plan) {
+/* --set: a value that is JSON is taken as JSON, any other as text, and so is that of the key `text_key`. */
+static int build_settings(cli_tool *tool, const char *text_key, smr_plan **plan) {
     const cli_options *options = tool->options;
     smr_error error;
     smr_error_init(&error, sizeof error);
@@ -101,8 +123,10 @@ static int build_settings(cli_tool *tool, smr_plan **plan) {
     smr_status status = SMR_OK;
     for (size_t i = 0; i < options->setting_count && !status; ++i) {
         const char *key = options->settings[2 * i], *value = options->settings[2 * i + 1];
-        status = smr_plan_builder_set_json(builder, key, value, &error);
-        if (status == SMR_ERROR_FORMAT) {
+        int as_text = text_key && !strcmp(text_key, key);
+        if (!as_text)
+            status = smr_plan_builder_set_json(builder, key, value, &error);
+        if (as_text || status == SMR_ERROR_FORMAT) {
             smr_error_init(&error, sizeof error);
             status = smr_plan_builder_set_text(builder, key, value, &error);
         }
@@ -113,39 +137,57 @@ static int build_settings(cli_tool *tool, smr_plan **plan) {
     return status ? fail_setting(tool, &error) : TOOL_FINE;
 }
 
-/* Checks the plan before any data are read, and lays the blame on --set only when all is well without it. */
-static int check_plan(cli_tool *tool, const smr_plan *below) {
-    const cli_options *options = tool->options;
-    smr_error error, other;
+/* The plan of -p with that of --set over it; either may be NULL. */
+static int lay_over(cli_tool *tool, const smr_plan *below, const smr_plan *above, smr_plan **plan) {
+    smr_error error;
     smr_error_init(&error, sizeof error);
-    smr_error_init(&other, sizeof other);
-    if (!smr_plan_write_resolved(tool->plan, tool->framework, discard, NULL, &error))
-        return TOOL_FINE;
-    if (options->setting_count && !smr_plan_write_resolved(below, tool->framework, discard, NULL, &other))
-        return fail_setting(tool, &error);
-    return tool_fail(tool, &error, options->plan ? input_name(options->plan) : options->framework);
+    return smr_plan_overlay(tool->context, below, above, plan, &error) ? tool_fail(tool, &error, NULL) : TOOL_FINE;
+}
+
+static smr_status resolve(const cli_tool *tool, const smr_plan *plan, smr_error *error) {
+    smr_error_init(error, sizeof *error);
+    return smr_plan_write_resolved(plan, tool->framework, discard, NULL, error);
+}
+
+/* Settings over `below`, checked. A period such as normalise.per=2018 is a number as JSON and a text all the same: the
+ * key that the plan complains about is tried as text. The blame is laid on --set only when all is well without it. */
+static int apply_settings(cli_tool *tool, const smr_plan *below) {
+    smr_error error, other;
+    char text_key[SMR_ERROR_SUBJECT_SIZE] = "";
+    for (int attempt = 0; attempt < 2; ++attempt) {
+        smr_plan *above = NULL;
+        smr_plan_unref(tool->plan);
+        tool->plan = NULL;
+        int code = build_settings(tool, attempt ? text_key : NULL, &above);
+        if (!code && below)
+            code = lay_over(tool, below, above, &tool->plan);
+        else if (!code)
+            tool->plan = smr_plan_ref(above);
+        smr_plan_unref(above);
+        if (code)
+            return code;
+        if (!resolve(tool, tool->plan, attempt ? &other : &error))
+            return TOOL_FINE;
+        strcpy(text_key, error.subject);
+    }
+    if (resolve(tool, below, &other))
+        return tool_fail(tool, &other, plan_source(tool));
+    return fail_setting(tool, &error);
 }
 
 int prepare_plan(cli_tool *tool) {
     const cli_options *options = tool->options;
-    smr_plan *below = NULL, *above = NULL;
+    smr_plan *below = NULL;
     smr_error error;
-    smr_error_init(&error, sizeof error);
     int code = options->plan ? read_plan(tool, options->plan, &below) : TOOL_FINE;
-    if (!code && options->setting_count)
-        code = build_settings(tool, &above);
-    if (!code) {
-        if (below && above) {
-            if (smr_plan_overlay(tool->context, below, above, &tool->plan, &error))
-                code = tool_fail(tool, &error, NULL);
-        } else {
-            tool->plan = smr_plan_ref(below ? below : above);
-        }
+    if (!code && options->setting_count) {
+        code = apply_settings(tool, below);
+    } else if (!code) {
+        tool->plan = smr_plan_ref(below);
+        if (resolve(tool, tool->plan, &error)) /* before any data are read */
+            code = tool_fail(tool, &error, plan_source(tool));
     }
-    if (!code)
-        code = check_plan(tool, below);
     smr_plan_unref(below);
-    smr_plan_unref(above);
     return code;
 }
 
@@ -184,7 +226,7 @@ static int read_model(cli_tool *tool) {
     smr_error_init(&error, sizeof error);
     char *text;
     size_t length = 0;
-    int code = read_text(tool, path, NULL, &text, &length);
+    int code = read_text(path, NULL, &text, &length);
     if (code)
         return code;
     if (smr_model_read(tool->context, text, length, input_name(path), &tool->model, &error))

@@ -45,6 +45,15 @@ static void fill_row(score_view *view, cli_table *table, size_t row, int highlig
     table_cell(table, text);
 }
 
+/* Stands for rows that are not shown. */
+static void fill_gap(const score_view *view, cli_table *table) {
+    table_row(table, STYLE_FAINT);
+    if (view->tool->options->highlight_count)
+        table_cell(table, "");
+    for (int i = 0; i < 3; ++i)
+        table_cell(table, "…");
+}
+
 static int print_rows(score_view *view, cli_output *out, const size_t *highlights) {
     const cli_options *options = view->tool->options;
     cli_language language = view->language;
@@ -70,16 +79,16 @@ static int print_rows(score_view *view, cli_output *out, const size_t *highlight
             continue;
         }
         if (hidden_before)
-            table_row(&table, STYLE_GAP);
+            fill_gap(view, &table);
         hidden_before = 0;
         fill_row(view, &table, row, highlighted);
         ++shown;
     }
     if (hidden_before)
-        table_row(&table, STYLE_GAP);
+        fill_gap(view, &table);
     if (table_print(&table))
         return -1;
-    if (shown < view->count || view->ranked < view->count || view->hidden_nodes || view->note_count)
+    if (shown < view->count || view->ranked < view->count || view->hidden_nodes)
         out_text(out, "\n");
     table_remark(out, language, PHRASE_NOT_SHOWN, view->count - shown);
     table_remark(out, language, PHRASE_UNRANKED, view->count - view->ranked);
@@ -113,7 +122,7 @@ static int print_block(score_view *view, cli_output *out, size_t row) {
     table_column(&table, phrase_text(language, PHRASE_SCORE), ALIGN_RIGHT, 16);
     table_column(&table, phrase_text(language, PHRASE_RANK), ALIGN_RIGHT, 24);
     table_column(&table, phrase_text(language, PHRASE_COVERAGE), ALIGN_RIGHT, 8);
-    table_column(&table, phrase_text(language, PHRASE_BAR), ALIGN_LEFT, BAR_CELLS);
+    table_column(&table, "", ALIGN_LEFT, BAR_CELLS);
     for (size_t k = 0; k < view->node_count; ++k) {
         table_row(&table, k ? STYLE_PLAIN : STYLE_STRONG);
         table_cell(&table, view_name(view, view->nodes[k]));
@@ -136,10 +145,10 @@ int print_ranking(score_view *view, cli_output *out, const size_t *highlights) {
     for (size_t i = 0; i < view->tool->options->highlight_count; ++i)
         if (print_block(view, out, highlights[i]))
             return -1;
-    if (view->tool->options->highlight_count) {
+    if (view->tool->options->highlight_count || view->note_count)
         out_text(out, "\n");
+    if (view->tool->options->highlight_count)
         view_print_scale(view, out);
-    }
     view_print_notes(view, out);
     return 0;
 }

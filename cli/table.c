@@ -175,50 +175,51 @@ void table_line(cli_output *out, table_style style, const char *text) {
     out_text(out, "\n");
 }
 
-/* Words of a heading laid over at most three lines; returns their number. */
+/* Length of the first part of a heading: up to a blank, or up to and with an underscore within an id. */
+static size_t part_length(const char *heading) {
+    size_t length = strcspn(heading, " _");
+    return heading[length] == '_' ? length + 1 : length;
+}
+
+/* Parts of a heading laid over at most three lines; returns their number. */
 static size_t wrap(const char *heading, char lines[HEADING_LINES][LINE_SIZE]) {
     size_t count = 0;
+    int blank = 0; /* a blank stood before this part */
     lines[0][0] = '\0';
     while (*heading) {
-        size_t length = strcspn(heading, " ");
-        char word[LINE_SIZE];
-        if (length >= sizeof word)
-            length = sizeof word - 1;
-        memcpy(word, heading, length);
-        word[length] = '\0';
+        char part[LINE_SIZE / 2], joined[LINE_SIZE];
+        size_t length = part_length(heading);
+        snprintf(part, sizeof part, "%.*s", (int)(length < sizeof part ? length : sizeof part - 1), heading);
         heading += length;
-        heading += strspn(heading, " ");
-        size_t held = strlen(lines[count]);
-        if (held && text_width(lines[count]) + 1 + text_width(word) > HEADING_WIDTH) {
+        if (*lines[count] && text_width(lines[count]) + (size_t)blank + text_width(part) > HEADING_WIDTH) {
             if (count + 1 == HEADING_LINES) {
-                char cut[LINE_SIZE];
-                snprintf(cut, sizeof cut, "%.400s", lines[count]);
-                strcat(cut, " …");
-                text_fit(lines[count], LINE_SIZE, cut, HEADING_WIDTH);
+                snprintf(joined, sizeof joined, "%.250s%s%s", lines[count], blank ? " " : "", part);
+                text_fit(lines[count], LINE_SIZE, joined, HEADING_WIDTH);
                 break;
             }
-            ++count;
-            held = 0;
-            lines[count][0] = '\0';
+            lines[++count][0] = '\0';
         }
-        char joined[LINE_SIZE];
-        snprintf(joined, sizeof joined, "%.250s%s%.250s", lines[count], held ? " " : "", word);
+        snprintf(joined, sizeof joined, "%.250s%s%s", lines[count], *lines[count] && blank ? " " : "", part);
         text_fit(lines[count], LINE_SIZE, joined, HEADING_WIDTH);
+        blank = *heading == ' ';
+        heading += strspn(heading, " ");
     }
     return count + 1;
 }
 
-/* A cell in its column; trailing blanks of a line are never written. */
+/* A cell in its column and the gap behind it; blanks are written only when more text follows. A column without a
+ * single character takes no room. */
 static void print_cell(cli_output *out, const char *text, size_t width, table_align align, size_t *pending) {
-    size_t wide = text_width(text);
-    size_t blank = width > wide ? width - wide : 0;
+    size_t wide = text_width(text), blank = width > wide ? width - wide : 0;
+    if (!width)
+        return;
     if (!*text) {
-        *pending += width;
+        *pending += width + GAP;
         return;
     }
     spaces(out, *pending + (align == ALIGN_RIGHT ? blank : 0));
     out_text(out, text);
-    *pending = align == ALIGN_RIGHT ? 0 : blank;
+    *pending = GAP + (align == ALIGN_RIGHT ? 0 : blank);
 }
 
 typedef struct cli_layout {
@@ -252,31 +253,33 @@ static void measure(const cli_table *table, cli_layout *layout) {
 static void print_headings(const cli_table *table, const cli_layout *layout) {
     cli_output *out = table->out;
     for (size_t line = 0; line < layout->tallest; ++line) {
-        size_t pending = 0;
+        size_t pending = table->indent;
         style_begin(out, STYLE_STRONG);
         for (size_t j = 0; j < table->columns; ++j) {
             size_t above = layout->tallest - layout->lines[j]; /* headings stand on the bottom line */
             print_cell(out, line < above ? "" : layout->heading[j][line - above], layout->width[j],
                        table->column[j].align, &pending);
-            pending += GAP;
         }
         style_end(out, STYLE_STRONG);
         out_text(out, "\n");
     }
-    for (size_t j = 0; layout->tallest && j < table->columns; ++j) {
+    if (!layout->tallest)
+        return;
+    int count = 0;
+    spaces(out, table->indent);
+    for (size_t j = 0; j < table->columns; ++j) {
+        if (layout->width[j] && count++)
+            spaces(out, GAP);
         for (size_t k = 0; k < layout->width[j]; ++k)
             out_text(out, "─");
-        if (j + 1 < table->columns)
-            spaces(out, GAP);
     }
-    if (layout->tallest)
-        out_text(out, "\n");
+    out_text(out, "\n");
 }
 
 static void print_row(const cli_table *table, const cli_layout *layout, size_t row) {
     cli_output *out = table->out;
     table_style style = table->styles[row];
-    size_t pending = 0;
+    size_t pending = table->indent;
     if (style == STYLE_BLANK) {
         out_text(out, "\n");
         return;
@@ -285,13 +288,8 @@ static void print_row(const cli_table *table, const cli_layout *layout, size_t r
     for (size_t j = 0; j < table->columns; ++j) {
         const char *cell = table->cells[row * table->columns + j];
         char fitted[LINE_SIZE];
-        text_fit(fitted, sizeof fitted,
-                 style == STYLE_GAP && j < 3 ? "…"
-                 : cell                      ? cell
-                                             : "",
-                 layout->width[j] ? layout->width[j] : 1);
+        text_fit(fitted, sizeof fitted, cell ? cell : "", layout->width[j]);
         print_cell(out, fitted, layout->width[j], table->column[j].align, &pending);
-        pending += GAP;
     }
     style_end(out, style);
     out_text(out, "\n");

@@ -9,13 +9,14 @@
 #include "output.h"
 
 typedef enum table_align { ALIGN_LEFT, ALIGN_RIGHT } table_align;
-typedef enum table_style { STYLE_PLAIN, STYLE_STRONG, STYLE_FAINT, STYLE_BLANK, STYLE_GAP } table_style;
+typedef enum table_style { STYLE_PLAIN, STYLE_STRONG, STYLE_FAINT, STYLE_BLANK } table_style;
 
 #define TABLE_COLUMNS 20
 
 typedef struct cli_table {
     cli_output *out;
     size_t columns, rows, capacity;
+    size_t indent; /* blanks before every line */
     struct {
         const char *heading;
         table_align align;

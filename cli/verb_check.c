@@ -16,8 +16,9 @@ typedef struct cli_findings {
     int from_reading; /* records of the reader hold the file's name in `source`, not a region */
 } cli_findings;
 
-static int is_same(const smr_error *a, const smr_error *b) {
-    return a->code == b->code && a->row == b->row && !strcmp(a->subject, b->subject) && !strcmp(a->message, b->message);
+/* Both about the same column as a whole. */
+static int is_same(const smr_error *read, const smr_error *checked) {
+    return read->severity == checked->severity && !checked->source[0] && !strcmp(read->subject, checked->subject);
 }
 
 static void collect(const smr_error *record, void *user) {
@@ -120,7 +121,7 @@ static int print_block(const cli_findings *findings, int32_t severity, cli_outpu
     table_line(out, STYLE_STRONG, text);
     cli_table table;
     table_init(&table, out);
-    table_column(&table, "", ALIGN_LEFT, 1);
+    table.indent = 2;
     table_column(&table, "", ALIGN_LEFT, 24);
     table_column(&table, "", ALIGN_LEFT, 30);
     table_column(&table, "", ALIGN_RIGHT, 12);
@@ -130,7 +131,6 @@ static int print_block(const cli_findings *findings, int32_t severity, cli_outpu
         if (record->severity != severity)
             continue;
         table_row(&table, STYLE_PLAIN);
-        table_cell(&table, "");
         table_cell(&table, record->source);
         table_cell(&table, record->subject);
         text[0] = '\0';
@@ -147,9 +147,9 @@ static int print_block(const cli_findings *findings, int32_t severity, cli_outpu
 static int print_people(const cli_tool *tool, const cli_findings *findings, cli_output *out) {
     cli_language language = tool->options->language;
     char line[512];
-    snprintf(line, sizeof line, "%.300s: %zu %s, %zu %s", input_name(tool->options->operands[0]),
-             smr_dataset_row_count(tool->dataset), phrase_text(language, PHRASE_ROWS),
-             smr_framework_indicator_count(tool->framework), phrase_text(language, PHRASE_INDICATORS));
+    snprintf(line, sizeof line, "%.300s: %s %zu, %s %zu", input_name(tool->options->operands[0]),
+             phrase_text(language, PHRASE_ROWS), smr_dataset_row_count(tool->dataset),
+             phrase_text(language, PHRASE_INDICATORS), smr_framework_indicator_count(tool->framework));
     table_line(out, STYLE_PLAIN, line);
     out_text(out, "\n");
     for (int32_t severity = SMR_SEVERITY_ERROR; severity <= SMR_SEVERITY_NOTE; ++severity)

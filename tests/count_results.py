@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: MIT
 """Counts the results of one `meson test` run: count_results.py TESTLOG.json EXIT_STATUS
 
-Prints "PASSED FAILED SKIPPED". A test that says how many it holds inside is counted so: Check's "Checks: 9, Failures: 1,
-Errors: 0", unittest's "Ran 9 tests" with "FAILED (failures=1, errors=0)", or a last line "8 passed, 1 failed". Any other
-test counts as one. A test that Meson holds for failed counts as one failure at least, and so does a run without results.
+Prints "PASSED FAILED SKIPPED". A test that says how many it holds inside is counted so: Check's "Checks: 9, Failures:
+1, Errors: 0", unittest's "Ran 9 tests" with "FAILED (failures=1, errors=0)", or a last line "8 passed, 1 failed". Any
+other test counts as one. A test that Meson holds for failed counts as one failure at least, and so does a run without
+results.
 """
 
 import json

@@ -96,7 +96,7 @@ SMR_API void smr_indicator_options_init(smr_indicator_options *options, size_t s
  * @param options of the root; NULL: defaults
  * @param[out] builder to be given back with smr_framework_builder_free()
  * @param error   may be NULL
- * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT, ::SMR_ERROR_FRAMEWORK (bad id), ::SMR_ERROR_MEMORY
+ * @return as smr_framework_builder_add_node()
  * Thread rule: one thread at a time per builder. Complexity: O(1).
  * @since 1.0
  */
@@ -110,7 +110,8 @@ SMR_API void smr_framework_builder_free(smr_framework_builder *builder);
  * Adds a node that will have children. Children keep the order in which they are added.
  * @param parent id of a node added before @param id id of the new node, unique in the framework
  * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT, ::SMR_ERROR_FRAMEWORK (unknown parent, duplicate or bad id, negative
- *         weight, parent is an indicator), ::SMR_ERROR_MEMORY, ::SMR_ERROR_LIMIT
+ *         weight, parent is an indicator, no name of a method), ::SMR_ERROR_FORMAT (a text is not UTF-8),
+ *         ::SMR_ERROR_MEMORY, ::SMR_ERROR_LIMIT
  * Thread rule: one thread at a time per builder. Complexity: O(1).
  * @since 1.0
  */
@@ -133,8 +134,9 @@ SMR_API smr_status smr_framework_builder_add_indicator(smr_framework_builder *bu
 /**
  * Gives a node a name in a language.
  * @param id of a node @param language BCP 47 tag such as "vi" @param name UTF-8, copied
- * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT, ::SMR_ERROR_FRAMEWORK (unknown id), ::SMR_ERROR_FORMAT (not UTF-8),
- *         ::SMR_ERROR_MEMORY
+ * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT, ::SMR_ERROR_FRAMEWORK (unknown id, a language that is no such tag),
+ *         ::SMR_ERROR_FORMAT (not UTF-8), ::SMR_ERROR_MEMORY
+ * A second name in a language replaces the first.
  * Thread rule: one thread at a time per builder. Complexity: O(names of the node).
  * @since 1.0
  */
@@ -199,7 +201,8 @@ SMR_API smr_status smr_framework_builtin(smr_context *context, const char *name,
                                          smr_error *error);
 
 /**
- * Names of the built-in frameworks, for index 0, 1, ... @return static text; NULL beyond the last
+ * Names of the built-in frameworks, for index 0, 1, ...; the aliases stand behind all names.
+ * @return static text; NULL beyond the last
  * Thread rule: any thread. Complexity: O(1). Errors: none.
  * @since 1.0
  */

@@ -106,14 +106,22 @@ static finding find_part(const smri_csv *csv, size_t start) {
     return csv->valid - start > field_limit(csv) + 2 ? FOUND_TOO_LONG : FOUND_PART;
 }
 
+/* Makes room for more fields. */
+static finding grow_fields(smri_csv *csv) {
+    if (csv->field_count >= csv->context->max_columns) {
+        return FOUND_TOO_MANY;
+    }
+    return smri_grow(csv->context, &csv->fields, &csv->field_capacity, SMRI_MAX(csv->field_count + 1, FIRST_FIELDS),
+                     sizeof *csv->fields)
+               ? FOUND_RECORD
+               : FOUND_NO_MEMORY;
+}
+
 static inline finding add_field(smri_csv *csv, size_t start, size_t end, bool escaped) {
     if (csv->field_count == csv->field_capacity) {
-        if (csv->field_count >= csv->context->max_columns) {
-            return FOUND_TOO_MANY;
-        }
-        if (!smri_grow(csv->context, &csv->fields, &csv->field_capacity, SMRI_MAX(csv->field_count + 1, FIRST_FIELDS),
-                       sizeof *csv->fields)) {
-            return FOUND_NO_MEMORY;
+        finding grown = grow_fields(csv);
+        if (grown != FOUND_RECORD) {
+            return grown;
         }
     }
     if (end - start > field_limit(csv)) {
@@ -121,6 +129,28 @@ static inline finding add_field(smri_csv *csv, size_t start, size_t end, bool es
     }
     csv->fields[csv->field_count++] = (smri_csv_cell){csv->buffer + start, (uint32_t)(end - start), escaped};
     return FOUND_RECORD;
+}
+
+/* Adds plain fields as long as nothing but commas is met: most of a table of numbers. Returns the start of the first
+ * field that needs a closer look. */
+static size_t add_plain_fields(smri_csv *csv, cursor *at, size_t start) {
+    smri_csv_cell *next = csv->fields + csv->field_count, *last = csv->fields + csv->field_capacity;
+    const uint64_t limit = field_limit(csv);
+    char *text = csv->buffer;
+    cursor c = *at;
+    while (next < last && start < c.end && text[start] != '"') {
+        cursor before = c;
+        size_t place = next_candidate(&c);
+        if (place == c.end || text[place] != ',' || place - start > limit) {
+            c = before;
+            break;
+        }
+        *next++ = (smri_csv_cell){text + start, (uint32_t)(place - start), false};
+        start = place + 1;
+    }
+    csv->field_count = (size_t)(next - csv->fields);
+    *at = c;
+    return start;
 }
 
 static void note_fault(smri_csv *csv, int32_t code) {
@@ -175,6 +205,9 @@ static finding find_record(smri_csv *csv, size_t *next) {
     for (bool fresh = true;;) {
         size_t field_end = SIZE_MAX; /* of a quoted field: before its closing quote */
         bool escaped = false;
+        if (fresh) {
+            start = add_plain_fields(csv, &c, start);
+        }
         if (fresh && start < end && text[start] == '"') {
             size_t close = find_closing_quote(csv, start, &escaped);
             if (close == end) {

@@ -7,37 +7,47 @@
 enum {
     /* 0 to DECIMALS_MAX: plain digits with so many after the point */
     DECIMALS_MAX = 20,
-    DIGITS_MAX = 15, /* a decimal number of so many digits survives the way to a double and back */
+    DIGITS_MAX = 15,     /* a decimal number of so many digits survives the way to a double and back */
+    DIGITS_WRITTEN = 40, /* of more than any program writes a number with */
     FORM_MISSING = 253,
     FORM_SHORTEST = 254, /* as smri_number_write does */
     FORM_KEPT = 255
 };
 
-/* How the text of a number can be written again. */
-static uint8_t form_of(const smri_csv_cell *cell, double value, smri_number_format format) {
-    const char *text = cell->text, *end = text + cell->length;
-    const char *first = text + (*text == '-');
-    size_t digits = 0, decimals = 0;
-    bool point = false, plain = true;
-    for (const char *p = first; plain && p < end; p++) {
-        if (*p == '.' && !point && p > first && format == SMRI_NUMBER_PLAIN) {
-            point = true;
-        } else {
-            plain = *p >= '0' && *p <= '9';
-            digits += plain;
-            decimals += plain && point;
+/* Counts the digits after the point of plain digits; SMRI_CSV_NOT_PLAIN: something else. */
+static int count_decimals(const char *first, const char *end) {
+    const char *point = NULL;
+    for (const char *p = first; p < end; p++) {
+        if (*p == '.' && point == NULL) {
+            point = p;
+        } else if (*p < '0' || *p > '9') {
+            return SMRI_CSV_NOT_PLAIN;
         }
     }
+    return point != NULL && end - point - 1 <= DECIMALS_MAX ? (int)(end - point - 1) : point != NULL ? SMRI_CSV_NOT_PLAIN : 0;
+}
+
+/* How the text of a number can be written again. `decimals` as smri_csv_cell_number tells it. */
+static uint8_t form_of(const smri_csv_cell *cell, double value, int decimals) {
+    const char *text = cell->text, *end = text + cell->length, *first = text + (*text == '-');
+    if (decimals == SMRI_CSV_NOT_PLAIN) {
+        decimals = count_decimals(first, end);
+    }
     bool zero_first = first + 1 < end && first[0] == '0' && first[1] != '.';
-    if (!plain || zero_first || (point && decimals == 0) || decimals > DECIMALS_MAX || (value == 0 && *text == '-')) {
+    if (decimals == SMRI_CSV_NOT_PLAIN || zero_first || *first == '.' || end[-1] == '.' || (value == 0 && *text == '-')) {
         return FORM_KEPT;
     }
+    size_t digits = (size_t)(end - first) - (decimals > 0);
     if (digits <= DIGITS_MAX) {
         return (uint8_t)decimals;
     }
-    char shortest[SMRI_NUMBER_SIZE];
-    size_t length = smri_number_write(shortest, value);
-    return length == cell->length && memcmp(shortest, text, length) == 0 ? FORM_SHORTEST : FORM_KEPT;
+    char again[64];
+    size_t length = smri_number_write(again, value);
+    if (length == cell->length && memcmp(again, text, length) == 0) {
+        return FORM_SHORTEST;
+    }
+    length = digits <= DIGITS_WRITTEN ? smri_number_write_fixed(again, sizeof again, value, decimals) : 0;
+    return length == cell->length && memcmp(again, text, length) == 0 ? (uint8_t)decimals : FORM_KEPT;
 }
 
 bool smri_csv_undecided_init(smri_csv_reader *reader, smri_csv_column *column) {
@@ -115,9 +125,10 @@ bool smri_csv_undecided_add(smri_csv_reader *reader, smri_csv_column *column, ui
     if (!undecided->is_text) {
         smri_number_format format = (smri_number_format)reader->options.number_format;
         double *value = &target->values[row];
-        smri_number_result result = smri_number_read(cell->text, cell->length, format, value);
+        int decimals;
+        smri_number_result result = smri_csv_cell_number(cell, format, value, &decimals);
         uint8_t form = result == SMRI_NUMBER_MISSING ? FORM_MISSING
-                       : result == SMRI_NUMBER_OK    ? form_of(cell, *value, format)
+                       : result == SMRI_NUMBER_OK    ? form_of(cell, *value, decimals)
                                                      : FORM_KEPT;
         if (result != SMRI_NUMBER_INVALID) {
             if (!smri_grow(reader->context, &undecided->forms, &undecided->form_capacity, (size_t)row + 1, 1)

@@ -47,8 +47,9 @@ static smr_status read_cells(smri_csv_reader *reader, uint32_t row, smr_error *e
     for (size_t i = 0; i < reader->column_count; i++) {
         smri_csv_column *column = &reader->columns[i];
         if (column->role == SMRI_CSV_NUMBER) {
+            int decimals;
             double *value = &targets[column->column].values[row];
-            smri_number_result result = smri_number_read(cells[i].text, cells[i].length, format, value);
+            smri_number_result result = smri_csv_cell_number(&cells[i], format, value, &decimals);
             if (result == SMRI_NUMBER_OK && column->kind == SMR_KIND_NUMBER) {
                 if (column->three_decimals) {
                     smri_csv_note_decimals(column, &cells[i]);

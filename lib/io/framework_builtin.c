@@ -15,14 +15,14 @@ static const struct {
 };
 
 const char *smr_framework_builtin_name(size_t index) {
-    return index < SMRI_COUNT(builtins) ? builtins[index].name : NULL;
+    const size_t count = SMRI_COUNT(builtins);
+    return index < count ? builtins[index].name : index < 2 * count ? builtins[index - count].alias : NULL;
 }
 
 static smr_status fail_unknown(const char *name, smr_error *error) {
     const char *names[2 * SMRI_COUNT(builtins)];
-    for (size_t i = 0; i < SMRI_COUNT(builtins); i++) {
-        names[2 * i] = builtins[i].name;
-        names[2 * i + 1] = builtins[i].alias;
+    for (size_t i = 0; i < SMRI_COUNT(names); i++) {
+        names[i] = smr_framework_builtin_name(i);
     }
     char nearest[SMRI_NEAREST_SIZE];
     smri_text_suggest(nearest, name, names, SMRI_COUNT(names));

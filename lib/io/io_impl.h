@@ -115,6 +115,11 @@ static inline bool smri_csv_is_blank(const smri_csv *csv)
 {
     return csv->field_count == 1 && csv->fields[0].length == 0;
 }
+/* As smri_number_read, faster for plain numbers of up to 16 bytes, of which it also tells how many digits stand after
+ * the point (SMRI_CSV_NOT_PLAIN: another number). The cell lies in the reader's buffer. */
+#define SMRI_CSV_NOT_PLAIN (-1)
+smri_number_result smri_csv_cell_number(const smri_csv_cell *cell, smri_number_format format, double *value,
+                                        int *decimals);
 bool smri_csv_is_missing(const smri_csv_cell *field); /* empty, NA, NaN, ":", "..", "-" */
 void smri_csv_compose(smri_csv_cell *field);          /* in place */
 bool smri_csv_equal(const smri_csv_cell *field, const char *text);

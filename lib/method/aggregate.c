@@ -129,7 +129,7 @@ static double *power_units(const smri_children *children, double p, double epsil
 /* y = y^p - 1 */
 static void small_powers(const smri_kernels *kernels, double p, double *y, size_t n)
 {
-    double power[PART], logarithm[PART];
+    double power[PART] = {0}, logarithm[PART];
     kernels->log(y, n, y);
     for (size_t i = 0; i < n; i++) {
         y[i] *= p;
@@ -145,7 +145,7 @@ static void small_powers(const smri_kernels *kernels, double p, double *y, size_
 /* y = (1 + y)^(1/p) */
 static void small_roots(const smri_kernels *kernels, double p, double *y, size_t n)
 {
-    double power[PART], logarithm[PART];
+    double power[PART] = {0}, logarithm[PART];
     for (size_t i = 0; i < n; i++) {
         power[i] = 1 + y[i];
     }

@@ -9,7 +9,7 @@ void smri_denominate(double *x, const double *denominator, double scale, uint8_t
             continue;
         }
         const double value = x[i] / denominator[i] * scale;
-        const bool usable = fabs(value) <= DBL_MAX && denominator[i] != 0;
+        const bool usable = fabs(value) <= DBL_MAX; /* nothing divided by zero is */
         x[i] = usable ? value + 0.0 : NAN;
         if (!usable) {
             statuses[i] = SMR_CELL_BAD_DENOMINATOR;

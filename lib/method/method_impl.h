@@ -105,7 +105,31 @@ typedef struct smri_sample {
     const uint32_t *groups;     /* a group a row, SMRI_NONE: none; NULL when the method asks for none */
     uint32_t group_count;
     smri_summary summary;       /* what the row's `needs` asks for */
+    double reference;           /* value of the region that the option "reference" names; NaN: none */
 } smri_sample;
+
+/* Every indicator after denominate, for methods that look across a row. */
+typedef struct smri_matrix {
+    const smr_context *context;
+    const double *const *columns;   /* count arrays of n; NaN: missing */
+    uint32_t count;
+    size_t n;
+    const uint32_t *families;       /* by column: number of its parent node */
+    const double *signs;            /* by column: -1 where lower is better, else 1 */
+} smri_matrix;
+
+/* One family with all its rows, for what is decided from, or defined on, all regions at once. */
+typedef struct smri_family_rows {
+    const smr_context *context;
+    const smr_framework *framework;
+    uint32_t node;                  /* the parent */
+    const double *const *scores;    /* by child, n each; NaN: missing */
+    const double *weights;          /* by child; NULL while they are being decided */
+    uint32_t count;
+    size_t n;
+    double low, high;               /* the children's range; NaN when they have none */
+    const char *const *regions;     /* ids, for messages */
+} smri_family_rows;
 
 /* What a normaliser may know of an indicator, on the transformed scale; NaN: not given. */
 typedef struct smri_scale {
@@ -123,6 +147,7 @@ typedef struct smri_children {
     size_t n;
     double low, high;               /* the children's range; NaN when they have none */
     double *scratch;                /* 4 x n doubles of the caller's */
+    const smri_fitted *fitted;      /* of the node's method */
 } smri_children;
 
 /* Flags of a row. */
@@ -130,7 +155,9 @@ enum smri_method_flag {
     SMRI_METHOD_OWN_DIRECTION = 1,  /* sees x as it is, knows the direction itself */
     SMRI_METHOD_NEEDS_GROUPS = 2,   /* its parameter "group" names a text column */
     SMRI_METHOD_LOGARITHM = 4,      /* a treatment that leaves the scale of the goalposts */
-    SMRI_METHOD_NEEDS_GOALPOSTS = 8
+    SMRI_METHOD_NEEDS_GOALPOSTS = 8,
+    SMRI_METHOD_LOWER_IS_BETTER = 16, /* an aggregate that is ranked upward, and may only stand at the root */
+    SMRI_METHOD_UNWEIGHTED = 32     /* an aggregate that takes no weights */
 };
 
 typedef struct smri_method {
@@ -166,6 +193,23 @@ typedef struct smri_method {
     /* aggregate: out[i] from the children's scores that are present, NaN when none is or when one is outside the
      * domain of the formula (statuses[i] becomes SMR_CELL_OUT_OF_DOMAIN then) */
     void (*aggregate)(const smri_choice *choice, const smri_children *children, double *out, uint8_t *statuses);
+
+    /* impute along time: x and days are one region's periods in order; fills x and marks what it filled */
+    void (*fill_series)(const smri_choice *choice, const int64_t *days, double *x, uint8_t *statuses, size_t n);
+    /* impute across indicators: one fit for all columns, then column by column; `x` is a copy of that column */
+    bool (*fit_matrix)(const smri_choice *choice, const smri_matrix *matrix, smri_arena *arena, smri_fitted *fitted);
+    bool (*fill_matrix)(const smri_choice *choice, const smri_fitted *fitted, const smri_matrix *matrix,
+                        uint32_t column, double *x, uint8_t *statuses);
+
+    /* weights from data, on rows in which every child has a score */
+    smr_status (*weigh_rows)(const smri_choice *choice, const smri_family_rows *family, double *weights,
+                             smr_error *error);
+    /* aggregate: constants that the reference decides for a node */
+    bool (*fit_rows)(const smri_choice *choice, const smri_family_rows *family, smri_arena *arena,
+                     smri_fitted *fitted);
+    /* aggregate that is defined on all regions of a period at once, and has no frozen form */
+    smr_status (*aggregate_rows)(const smri_choice *choice, const smri_family_rows *family, double *out,
+                                 uint8_t *statuses, smr_error *error);
 } smri_method;
 
 /* A step as the plan spells it: its own parameters (not a method's) and whether it has methods. */

@@ -154,30 +154,34 @@ void smri_goalposts(const smri_choice *choice, const smri_fitted *fitted, const 
 
 /* ---- scaled: by two numbers of the plan ---- */
 
+static bool scaled_map(const smri_choice *choice, bool lower, smri_affine *map)
+{
+    const double a = smri_setting_of(choice, "a")->number, b = smri_setting_of(choice, "b")->number;
+    onto_range(choice, map);
+    return set_spread(map, lower ? b : a, lower ? a - b : b - a);
+}
+
 bool smri_scaled_affine(const smri_choice *choice, const smri_fitted *fitted, const smri_scale *scale,
                         smri_affine *map)
 {
     (void)fitted;
-    const double a = smri_setting_of(choice, "a")->number, b = smri_setting_of(choice, "b")->number;
-    const bool lower = scale->direction == SMR_DIRECTION_LOWER;
-    onto_range(choice, map);
-    return set_spread(map, lower ? b : a, lower ? a - b : b - a) && scale->direction != SMR_DIRECTION_TARGET;
+    return scaled_map(choice, scale->direction == SMR_DIRECTION_LOWER, map) && scale->direction != SMR_DIRECTION_TARGET;
 }
 
+/* A target is the distance to the optimum, negative, and goes on as higher. */
 void smri_scaled(const smri_choice *choice, const smri_fitted *fitted, const smri_scale *scale, const double *x,
                  double *y, uint8_t *statuses, size_t n)
 {
-    /* A target is the distance to the optimum, negative, and goes on as higher. */
-    const bool target = scale->direction == SMR_DIRECTION_TARGET;
-    const smri_scale changed = {.direction = target ? SMR_DIRECTION_HIGHER : scale->direction};
     const double constant = smri_normalise_constant(choice);
     smri_affine map;
-    const bool spread = smri_scaled_affine(choice, fitted, &changed, &map);
+    const bool spread = scaled_map(choice, scale->direction == SMR_DIRECTION_LOWER, &map);
+    const bool target = scale->direction == SMR_DIRECTION_TARGET;
+    (void)fitted;
     for (size_t i = 0; i < n; i++) {
         if (x[i] != x[i]) {
             y[i] = NAN;
         } else if (spread) {
-            y[i] = apply(&map, target ? -fabs(x[i] - scale->optimum) : x[i]);
+            y[i] = apply(&map, target ? 0.0 - fabs(x[i] - scale->optimum) : x[i]);
         } else {
             y[i] = constant;
             statuses[i] = SMR_CELL_CONSTANT;

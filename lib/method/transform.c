@@ -58,7 +58,7 @@ double smri_transform_one(int32_t transform, double x)
 
 static void transform_block(int32_t transform, const smri_kernels *kernels, double *x, size_t n)
 {
-    double near[BLOCK];
+    double near[BLOCK] = {0};
     switch (transform) {
     case SMR_TRANSFORM_LOG:
         kernels->log(x, n, x);

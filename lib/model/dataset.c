@@ -99,9 +99,9 @@ int64_t smr_dataset_find_row(const smr_dataset *dataset, const char *region, con
     if (dataset == NULL || region == NULL || (period != NULL) != (dataset->period_count > 0)) {
         return -1;
     }
-    uint32_t region_index = smri_table_find(&dataset->region_ids, region, strlen(region));
-    uint32_t period_index = period != NULL ? smri_dataset_find_period(dataset, period) : 0;
-    if (region_index == SMRI_NOT_FOUND || period_index == SMRI_NONE) {
+    uint32_t region_index, period_index = period != NULL ? smri_dataset_find_period(dataset, period) : 0;
+    if (!smri_table_find_composed(&dataset->region_ids, region, &region_index) || region_index == SMRI_NOT_FOUND
+        || period_index == SMRI_NONE) {
         return -1;
     }
     uint32_t row = smri_dataset_find_pair(dataset, region_index, period_index);
@@ -116,8 +116,8 @@ int64_t smr_dataset_find_column(const smr_dataset *dataset, const char *id) {
     if (dataset == NULL || id == NULL) {
         return -1;
     }
-    uint32_t column = smri_table_find(&dataset->column_ids, id, strlen(id));
-    return column != SMRI_NOT_FOUND ? (int64_t)column : -1;
+    uint32_t column;
+    return smri_table_find_composed(&dataset->column_ids, id, &column) && column != SMRI_NOT_FOUND ? (int64_t)column : -1;
 }
 
 const smri_column *smri_dataset_column(const smr_dataset *dataset, const char *id) {

@@ -152,22 +152,88 @@ static smr_status prepare_row(smri_draft *draft, bool periods, const smri_place 
     return ready ? SMR_OK : smri_fail_memory(error);
 }
 
+/* The region's number; *added when it is new. SMRI_NOT_FOUND: out of memory. */
+static uint32_t add_region(smr_dataset *dataset, const char *id, size_t length, bool *added) {
+    uint32_t region = smri_table_add(&dataset->region_ids, id, length, added);
+    if (*added) {
+        dataset->regions[region] = (smri_region){.id = dataset->region_ids.keys[region], .parent = SMRI_NONE};
+        dataset->region_count = region + 1;
+    }
+    return region;
+}
+
+static void finish_row(smri_draft *draft) {
+    smr_dataset *dataset = draft->dataset;
+    for (uint32_t i = 0; draft->sparse && i < dataset->column_count; i++) {
+        clear_cell(&dataset->columns[i], dataset->row_count);
+    }
+    dataset->row_count++;
+}
+
+static smr_status add_plain_row(smri_draft *draft, const char *region, size_t length, const smri_place *place,
+                                uint32_t *row, bool *added, smr_error *error) {
+    smr_status status = prepare_row(draft, false, place, error);
+    if (status == SMR_ERROR_LIMIT) {
+        *row = smri_table_find(&draft->dataset->region_ids, region, length);
+        return *row != SMRI_NOT_FOUND ? SMR_OK : status;
+    }
+    if (status != SMR_OK) {
+        return status;
+    }
+    *row = add_region(draft->dataset, region, length, added);
+    if (*added) {
+        finish_row(draft);
+    }
+    return *row != SMRI_NOT_FOUND ? SMR_OK : smri_fail_memory(error);
+}
+
 /* SMRI_NONE when the region or the period is new, or the two were not seen together. */
 static uint32_t find_row(const smri_draft *draft, const char *region, size_t region_length, const char *period,
                          size_t period_length) {
     const smr_dataset *dataset = draft->dataset;
     uint32_t region_index = smri_table_find(&dataset->region_ids, region, region_length);
-    uint32_t period_index = period != NULL ? smri_table_find(&draft->periods, period, period_length) : 0;
+    uint32_t period_index = smri_table_find(&draft->periods, period, period_length);
     if (region_index == SMRI_NOT_FOUND || period_index == SMRI_NOT_FOUND || dataset->row_count == 0) {
         return SMRI_NONE;
     }
     return smri_dataset_find_pair(dataset, region_index, period_index);
 }
 
+static smr_status add_period_row(smri_draft *draft, const char *region, size_t region_length, const char *period,
+                                 size_t period_length, const smri_place *place, uint32_t *row, bool *added,
+                                 smr_error *error) {
+    smr_dataset *dataset = draft->dataset;
+    bool new_region;
+    *row = find_row(draft, region, region_length, period, period_length);
+    if (*row != SMRI_NONE) {
+        return SMR_OK;
+    }
+    smr_status status = prepare_row(draft, true, place, error);
+    if (status != SMR_OK) {
+        return status;
+    }
+    uint32_t period_index = smri_table_add(&draft->periods, period, period_length, NULL);
+    uint32_t region_index = period_index != SMRI_NOT_FOUND
+                                ? add_region(dataset, region, region_length, &new_region)
+                                : SMRI_NOT_FOUND;
+    *row = (uint32_t)dataset->row_count;
+    if (region_index == SMRI_NOT_FOUND) {
+        return smri_fail_memory(error);
+    }
+    dataset->row_region[*row] = region_index;
+    dataset->row_period[*row] = period_index;
+    if (!smri_dataset_index_row(dataset, *row)) {
+        return smri_fail_memory(error);
+    }
+    finish_row(draft);
+    *added = true;
+    return SMR_OK;
+}
+
 smr_status smri_draft_add_row(smri_draft *draft, const char *region, size_t region_length, const char *period,
                               size_t period_length, const smri_place *place, uint32_t *row, bool *added,
                               smr_error *error) {
-    smr_dataset *dataset = draft->dataset;
+    const smr_dataset *dataset = draft->dataset;
     *added = false;
     if (region_length == 0 || (period != NULL && period_length == 0)) {
         return smri_fail_plain(error, region_length == 0 ? SMR_MESSAGE_REGION_EMPTY : SMR_MESSAGE_PERIOD_EMPTY, place);
@@ -176,41 +242,9 @@ smr_status smri_draft_add_row(smri_draft *draft, const char *region, size_t regi
         return smri_fail(error, SMR_MESSAGE_PERIOD_MIXED, place, period != NULL ? "a" : "no",
                          period != NULL ? "none" : "one");
     }
-    *row = find_row(draft, region, region_length, period, period_length);
-    if (*row != SMRI_NONE) {
-        return SMR_OK;
-    }
-    smr_status status = prepare_row(draft, period != NULL, place, error);
-    if (status != SMR_OK) {
-        return status;
-    }
-    bool new_region;
-    uint32_t period_index = period != NULL ? smri_table_add(&draft->periods, period, period_length, NULL) : 0;
-    uint32_t region_index = period_index != SMRI_NOT_FOUND
-                                ? smri_table_add(&dataset->region_ids, region, region_length, &new_region)
-                                : SMRI_NOT_FOUND;
-    if (region_index == SMRI_NOT_FOUND) {
-        return smri_fail_memory(error);
-    }
-    if (new_region) {
-        dataset->regions[region_index]
-            = (smri_region){.id = dataset->region_ids.keys[region_index], .parent = SMRI_NONE};
-        dataset->region_count = region_index + 1;
-    }
-    *row = (uint32_t)dataset->row_count;
-    if (period != NULL) {
-        dataset->row_region[*row] = region_index;
-        dataset->row_period[*row] = period_index;
-        if (!smri_dataset_index_row(dataset, *row)) {
-            return smri_fail_memory(error);
-        }
-    }
-    for (uint32_t i = 0; draft->sparse && i < dataset->column_count; i++) {
-        clear_cell(&dataset->columns[i], *row);
-    }
-    dataset->row_count++;
-    *added = true;
-    return SMR_OK;
+    return period == NULL ? add_plain_row(draft, region, region_length, place, row, added, error)
+                          : add_period_row(draft, region, region_length, period, period_length, place, row, added,
+                                           error);
 }
 
 /* ---- columns ---- */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A framework is grown node by node, in any order in which parents come first; then described (framework_details.c) and sealed
- * (framework_seal.c).
+/* A framework is grown node by node, in any order in which parents come first; described further
+ * (framework_details.c); and sealed (framework_seal.c).
  *
  * Every call checks first, then takes all the memory it needs, and only then changes the builder: what fails leaves it
  * as it was. */
@@ -77,10 +77,6 @@ void smr_framework_builder_free(smr_framework_builder *builder) {
 
 void smri_framework_builder_allow_any_id(smr_framework_builder *builder) {
     builder->any_id = true;
-}
-
-void smri_framework_builder_name_source(smr_framework_builder *builder, const char *source_name) {
-    builder->source_name = source_name;
 }
 
 void smri_framework_builder_name_path(smr_framework_builder *builder, const char *path) {

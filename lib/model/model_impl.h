@@ -69,8 +69,6 @@ smr_status smri_framework_builder_new_empty(smr_context *context, const char *so
                                             smr_framework_builder **builder, smr_error *error);
 /* Ids of iMeta may hold any character but control characters; the public builder checks [A-Za-z0-9_.-]+. */
 void smri_framework_builder_allow_any_id(smr_framework_builder *builder);
-/* Every message about the framework being built names this source (borrowed; NULL: none). */
-void smri_framework_builder_name_source(smr_framework_builder *builder, const char *source_name);
 /* Messages about the node that is added next name this JSON path ("" is the root) in place of its id. Copied when the
  * node is added, borrowed until then; NULL goes back to ids. */
 void smri_framework_builder_name_path(smr_framework_builder *builder, const char *path);

@@ -15,6 +15,8 @@ class Options(harness.Case):
         self.assertIn("region,period,node", expected)
         pieces = [["score"], ["data.csv"], ["-f", "framework.json"], ["--format=csv"]]
         for order in itertools.permutations(pieces):
+            if order.index(["score"]) > order.index(["data.csv"]):
+                continue  # the verb is the first operand
             text, _ = self.tool(*itertools.chain(*order))
             self.assertEqual(text, expected)
 
@@ -87,7 +89,7 @@ class Options(harness.Case):
 
     def test_set_takes_json_and_text(self):
         for right in ("normalise.range=[0, 1]", "normalise.clamp=false", "rank.ties=dense", "rank.decimals=null",
-                      "missing.min_coverage=0.6", 'aggregate.nodes={"a": "geometric"}'):
+                      "missing.min_coverage=0.6", 'aggregate.nodes={"a": {"method": "power", "p": 2}}'):
             self.score("data.csv", "--set", right)
 
     def test_standard_input_once(self):

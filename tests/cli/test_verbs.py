@@ -57,6 +57,13 @@ class Score(harness.Case):
         self.assertIn("2021", text.splitlines()[0])
         self.assertIn("2020", text)
 
+    def test_a_setting_that_is_a_text_of_digits(self):
+        self.write("panel.csv", PANEL)
+        for spelling in ("normalise.per=2021", 'normalise.per="2021"'):
+            text, _ = self.tool("steps", "-f", "framework.json", "--set", "normalise.method=minmax", "--set", spelling,
+                                "--period", "2021", "-F", "csv", "panel.csv")
+            self.assertEqual(text, "region,period,x,y,z\nA,2021,100,0,0\nB,2021,0,100,100\n")
+
     def test_columns_by_role(self):
         self.write("own.csv", "code,label,x,y,z\n" + harness.DATA.split("\n", 1)[1])
         text, _ = self.score("own.csv", "--column", "region=code", "--column", "name=label")

@@ -2,7 +2,8 @@
 #ifndef FAILING_ALLOCATOR_H
 #define FAILING_ALLOCATOR_H
 
-/* An allocator that counts, and fails where it is told; and the sweep that fails every allocation of a scenario in turn. */
+/* An allocator that counts, and fails where it is told; and the sweep that fails every allocation of a scenario in
+ * turn. */
 
 #include <stdatomic.h>
 #include <stdbool.h>

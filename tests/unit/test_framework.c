@@ -370,13 +370,72 @@ static smr_status build_all(failure_run *run) {
     return status;
 }
 
+/* Texts so long that each copy is an allocation of its own. */
+static smr_status describe_all(failure_run *run) {
+    char large[9000];
+    memset(large, 'x', sizeof large - 1);
+    large[sizeof large - 1] = '\0';
+    char long_id[600];
+    memset(long_id, 'i', sizeof long_id - 1);
+    memcpy(long_id + sizeof long_id - 4, "\341\273\207", 4);
+    smri_value method = {.type = SMRI_TEXT, .text = large};
+    smr_framework_builder *builder;
+    smr_framework *framework = NULL;
+    smr_error *error = &run->error;
+    smr_status status = smri_framework_builder_new_empty(run->context, "file", &builder, error);
+    if (status != SMR_OK) {
+        failure_require(run, builder == NULL);
+        return status;
+    }
+    smri_framework_builder_allow_any_id(builder);
+    status = smr_framework_builder_add_node(builder, NULL, "index", NULL, error);
+    if (status == SMR_OK) {
+        status = smr_framework_builder_add_indicator(builder, "index", long_id, NULL, error);
+    }
+    if (status == SMR_OK) {
+        status = smr_framework_builder_add_name(builder, long_id, "en", large, error);
+    }
+    if (status == SMR_OK) {
+        status = smr_framework_builder_add_tag(builder, long_id, "field", large, error);
+    }
+    if (status == SMR_OK) {
+        status = smri_framework_builder_set_notes(builder, long_id, large, large, error);
+    }
+    if (status == SMR_OK) {
+        status = smri_framework_builder_set_aggregate(builder, "index", &method, error);
+    }
+    if (status == SMR_OK) {
+        status = smri_framework_builder_set_plan(builder, &method, error);
+    }
+    if (status == SMR_OK) {
+        status = smri_framework_builder_set_texts(builder, large, large, large, large, error);
+    }
+    /* As a decomposed id that is not there it is composed aside first. */
+    memcpy(long_id + sizeof long_id - 6, "e\314\202n", 5);
+    smr_status unknown =
+        status == SMR_OK ? smr_framework_builder_add_tag(builder, long_id, "field", "x", error) : SMR_ERROR_FRAMEWORK;
+    failure_require(run, unknown == SMR_ERROR_FRAMEWORK || unknown == SMR_ERROR_MEMORY);
+    if (unknown == SMR_ERROR_MEMORY) {
+        status = unknown;
+    }
+    if (status == SMR_OK) {
+        status = smr_framework_builder_build(builder, &framework, error);
+        failure_require(run, (status == SMR_OK) == (framework != NULL));
+    }
+    smr_framework_unref(framework);
+    smr_framework_builder_free(builder);
+    return status;
+}
+
 TEST(every_allocation_may_fail) {
     size_t runs = 0;
     expect_equal_uint(failure_sweep("framework_build", build_all, &runs), 0);
     expect(runs > 10);
+    expect_equal_uint(failure_sweep("framework_describe", describe_all, &runs), 0);
+    expect(runs > 30);
 }
 
-/* A call that fails for want of memory leaves the builder as it was: tried again, it succeeds and nothing is doubled. */
+/* A call that fails for want of memory leaves the builder as it was: tried again, it succeeds, nothing is doubled. */
 TEST(a_builder_that_had_no_memory_goes_on) {
     for (size_t fail_at = 1;; fail_at++) {
         failing_allocator allocator;

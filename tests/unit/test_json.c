@@ -227,7 +227,7 @@ TEST(a_mistake_is_told_with_its_place) {
         {"[\"\355\240\200\"]", SMR_MESSAGE_JSON_UTF8, 1, 3, 2, "found byte 0xED, expected UTF-8"},
         /* keys */
         {"{\"a\": 1,\n  \"a\": 2}", SMR_MESSAGE_JSON_DUPLICATE_KEY, 2, 3, 11, "key \"a\" stands twice in one object"},
-        {"{\"near end of file\": 1, \"near end of file\": 2}", SMR_MESSAGE_JSON_DUPLICATE_KEY, 1, 24, 23,
+        {"{\"near end of file\": 1, \"near end of file\": 2}", SMR_MESSAGE_JSON_DUPLICATE_KEY, 1, 25, 24,
          "key \"near end of file\" stands twice in one object"},
         {"[{\"x\": {\"\\u0061\": 0.5, \"a\": 2}}]", SMR_MESSAGE_JSON_DUPLICATE_KEY, 1, 24, 23,
          "key \"a\" stands twice in one object"},

@@ -13,9 +13,9 @@ static const char *const names[] = {"baseline", "x86-64-v3", "x86-64-v4", "neon"
 
 /* Plain numbers with the corners between them; no NaN but the one of the library. */
 static double draw(uint64_t *state) {
-    static const double corners[] = {0.0,      -0.0,      1.0,     -1.0,      DBL_MIN,  -DBL_MIN,  0x1p-1074, -0x1p-1074,
-                                     DBL_MAX,  -DBL_MAX,  1e-310,  -3e-320,   1e300,    -1e300,    100.0,     50.0,
-                                     0x1p-537, 0x1.8p512, 0x1p53,  1.0 / 3.0, 0x1p1023, 0x1p-1022, 1e-5,      99.999};
+    static const double corners[] = {0.0,      -0.0,      1.0,    -1.0,      DBL_MIN,  -DBL_MIN,  0x1p-1074, -0x1p-1074,
+                                     DBL_MAX,  -DBL_MAX,  1e-310, -3e-320,   1e300,    -1e300,    100.0,     50.0,
+                                     0x1p-537, 0x1.8p512, 0x1p53, 1.0 / 3.0, 0x1p1023, 0x1p-1022, 1e-5,      99.999};
     const uint64_t kind = unit_random(state) % 8;
     if (kind == 0) {
         return unit_double(QUIET_NAN_BITS);
@@ -68,8 +68,8 @@ static void expect_same(const double *found, const double *expected, size_t n) {
 }
 
 /* One kernel on n values at an offset from an aligned start. Whole arrays are compared: nothing beyond n changes. */
-static void check_sums(const smri_kernels *k, const double *x, size_t n, size_t at, const smri_affine *map, double epsilon,
-                       uint64_t seed) {
+static void check_sums(const smri_kernels *k, const double *x, size_t n, size_t at, const smri_affine *map,
+                       double epsilon, uint64_t seed) {
     static const double weights[] = {0.3, 1.0, 0.0, 12.5};
     const double w = weights[seed % SMRI_COUNT(weights)];
     for (int kind = 0; kind < 4; kind++) {
@@ -84,10 +84,18 @@ static void check_sums(const smri_kernels *k, const double *x, size_t n, size_t 
             }
         }
         switch (kind) {
-        case 0: k->weighted_add(x + at, n, w, found.sum + at, found.weight + at); break;
-        case 1: k->affine_weighted_add(x + at, n, map, w, found.sum + at, found.weight + at); break;
-        case 2: k->weighted_log_add(x + at, n, w, epsilon, found.sum + at, found.weight + at); break;
-        default: k->affine_weighted_log_add(x + at, n, map, w, epsilon, found.sum + at, found.weight + at); break;
+        case 0:
+            k->weighted_add(x + at, n, w, found.sum + at, found.weight + at);
+            break;
+        case 1:
+            k->affine_weighted_add(x + at, n, map, w, found.sum + at, found.weight + at);
+            break;
+        case 2:
+            k->weighted_log_add(x + at, n, w, epsilon, found.sum + at, found.weight + at);
+            break;
+        default:
+            k->affine_weighted_log_add(x + at, n, map, w, epsilon, found.sum + at, found.weight + at);
+            break;
         }
         expect_same(found.sum, expected.sum, ROOM);
         expect_same(found.weight, expected.weight, ROOM);
@@ -127,7 +135,7 @@ static void check_folds(const smri_kernels *k, const double *x, size_t n, size_t
 
 static void check_lengths(const smri_kernels *k, uint64_t seed) {
     static const smri_affine maps[] = {
-        {0.0, 100.0, 0.0, 100.0, 0.0, 100.0},  {100.0, -100.0, 0.0, 100.0, 0.0, 100.0},
+        {0.0, 100.0, 0.0, 100.0, 0.0, 100.0},        {100.0, -100.0, 0.0, 100.0, 0.0, 100.0},
         {3.7, 1.1, -1.0, -2.5, -INFINITY, INFINITY}, {-5.0, 1e-300, 0.0, 1.0, -0.0, INFINITY},
         {50.0, 12.0, 0.0, -1.0, -INFINITY, 3.0},
     };

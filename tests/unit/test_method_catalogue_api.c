@@ -136,7 +136,7 @@ TEST(what_is_supported)
         {"transform", "log10", 0},     {"kind", "share", 1},         {"kind", "percent", 0},
         {"direction", "target", 1},    {"direction", "unset", 0},    {"ties", "average", 1},
         {"ties", "random", 0},         {"kernel", "baseline", 1},    {"kernel", "abacus", 0},
-        {"framework", "icf-2026", 1},  {"framework", "nothing", 0},  {"preset", "hdi", 1},
+        {"framework", "icf-2026", 1},  {"framework", "icf", 1},      {"framework", "nothing", 0},  {"preset", "hdi", 1},
         {"preset", "nothing", 0},      {"weather", "fine", 0},       {"", "", 0},
     };
     for (size_t i = 0; i < SMRI_COUNT(cases); i++) {

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -128,6 +129,15 @@ uint64_t unit_bits(double value) {
     uint64_t bits;
     memcpy(&bits, &value, sizeof bits);
     return bits;
+}
+
+bool unit_long_double_is_wide(void) {
+    volatile long double one = 1;
+    volatile long double sum = one + 0x1p-60L;
+    if (sum == one) {
+        fprintf(stderr, "left out: long double is no wider than double here\n");
+    }
+    return sum != one;
 }
 
 uint64_t unit_random(uint64_t *state) {

@@ -12,6 +12,7 @@
  * and its name stands in tests/unit/meson.build. An expectation that holds costs one comparison, so that a test may
  * make millions of them. The value found stands first, the value expected second. */
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -40,7 +41,7 @@ typedef TTest unit_test;
 #define expect_text(found, expected) unit_expect_text(__FILE__, __LINE__, #found, (found), (expected))
 #define expect_bytes(found, expected, length) \
     unit_expect_bytes(__FILE__, __LINE__, #found, (found), (expected), (length))
-/* |found - expected| <= tolerance, or both the same infinity; a NaN is near nothing. Tolerance 0: equal (0 equals -0). */
+/* |found - expected| <= tolerance, or both the same infinity; a NaN is near nothing. Tolerance 0: equal (0 is -0). */
 #define expect_near(found, expected, tolerance) \
     unit_expect_near(__FILE__, __LINE__, #found, (found), (expected), (tolerance))
 /* The same 64 bits: tells 0 from -0, and takes NaN for itself. */
@@ -60,6 +61,9 @@ smr_error unit_error(void);
 /* The same bits as this pattern. */
 double unit_double(uint64_t bits);
 uint64_t unit_bits(double value);
+/* Whether long double carries at least 64 bits here, for tests that take it as the exact value. Valgrind computes it in
+ * double, whatever the compiler says; such a test then says in the log that it is left out. */
+bool unit_long_double_is_wide(void);
 /* Numbers for tests that draw inputs: the same in every run (SplitMix64). *state is any seed. */
 uint64_t unit_random(uint64_t *state);
 /* Uniform in [0, 1). */

@@ -1,0 +1,46 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""Ratios from the lines of one run, beside the aims they are measured against."""
+
+import json
+import sys
+
+lines = [json.loads(line) for line in open(sys.argv[1], encoding="utf-8") if line.startswith("{")]
+ours = [line for line in lines if "two_reads" in line]
+peers = [line for line in lines if "peer" in line]
+
+
+def pick(case, threads, kernel=None):
+    for line in ours:
+        if line["case"] == case and line["threads"] == threads and kernel in (None, line["kernel"]):
+            return line
+    return None
+
+
+def row(what, measured, aim):
+    print(f"| {what} | {measured} | {aim} |")
+
+
+print("| what | measured | aim |")
+print("|---|---|---|")
+for case in ("minmax arithmetic", "minmax geometric"):
+    line = pick(case, 2)
+    aims = ("at most 1.25", "at most 1.7") if case.endswith("arithmetic") else ("-", "-")
+    row(f"{case}, 2 threads: scores / two reads", f"{line['scores_over_reads']:.2f}", aims[0])
+    row(f"{case}, 2 threads: with ranks / two reads", f"{line['ranks_over_reads']:.2f}", aims[1])
+    for peer in peers:
+        if peer["case"] == case:
+            row(f"{peer['peer']} ({peer['way']}) with ranks / ours",
+                f"{peer['with_ranks'] / line['with_ranks']:.1f}", "at least 4" if "numpy" in peer["peer"] else "-")
+row("z-score / min-max, 1 thread, scores",
+    f"{pick('zscore arithmetic', 1)['fit_and_score'] / pick('minmax arithmetic', 1)['fit_and_score']:.2f}", "at most 8")
+for line in lines:
+    if line["case"] == "one region":
+        row(f"one region, {line['indicators']} indicators", f"{line['microseconds']} µs, {line['allocations']} allocations",
+            "under 2 µs, 0")
+    if line["case"] == "whole process 193 x 26":
+        row(line["case"], f"{line['milliseconds']} ms (`true`: {line['milliseconds_of_true']} ms)", "under 15 ms")
+csv = sorted(line["megabytes_a_second"] for line in lines if line["case"] == "csv")
+peak = max(line["peak_over_cells"] for line in lines if line["case"] == "csv")
+row("csv, 1 thread", f"{csv[len(csv) // 2]:.0f} MB/s", "at least 200")
+row("csv, peak resident memory / 8 bytes a cell", f"{peak:.2f}", "under 1.3")

@@ -1,0 +1,3 @@
+module smartregion.example
+
+go 1.19
