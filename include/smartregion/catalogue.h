@@ -35,27 +35,51 @@ typedef struct smr_method_parameter {
     const char *summary;      /**< one line */
 } smr_method_parameter;
 
-/** Writes an empty struct. Thread rule: any thread. Complexity: O(1). @since 1.0 */
+/**
+ * Empties a description: all texts NULL.
+ * @param method NULL does nothing
+ * @param size   `sizeof(smr_method)` of the caller
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
 SMR_API void smr_method_init(smr_method *method, size_t size);
 
-/** Writes an empty struct. Thread rule: any thread. Complexity: O(1). @since 1.0 */
+/**
+ * Empties a description: all texts NULL.
+ * @param parameter NULL does nothing
+ * @param size      `sizeof(smr_method_parameter)` of the caller
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
 SMR_API void smr_method_parameter_init(smr_method_parameter *parameter, size_t size);
 
-/** Number of methods, those of all steps together. Thread rule: any thread. Complexity: O(1). @since 1.0 */
+/**
+ * Number of methods, those of all steps together.
+ * @return the number, above 0
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
 SMR_API size_t smr_method_count(void);
 
 /**
- * Describes method @p index; methods of one step stand together, steps in the order in which they run.
+ * Describes a method. Methods of one step stand together, steps in the order in which they run.
+ * @param index  below smr_method_count()
+ * @param[in,out] method with `size` set, as smr_method_init() does
+ * @param error  may be NULL
  * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT
- * Thread rule: any thread. Complexity: O(1).
+ * Thread rule: any thread. Complexity: O(options of the method).
  * @since 1.0
  */
 SMR_API smr_status smr_method_get(size_t index, smr_method *method, smr_error *error);
 
 /**
  * Describes one option of a method.
+ * @param index     the method, below smr_method_count()
+ * @param parameter the option, below the method's `parameter_count`
+ * @param[in,out] description with `size` set, as smr_method_parameter_init() does
+ * @param error     may be NULL
  * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT
- * Thread rule: any thread. Complexity: O(1).
+ * Thread rule: any thread. Complexity: O(options of the method).
  * @since 1.0
  */
 SMR_API smr_status smr_method_get_parameter(size_t index, size_t parameter, smr_method_parameter *description,

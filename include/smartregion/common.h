@@ -141,6 +141,7 @@ SMR_API const char *smr_version(void);
 
 /**
  * The version of the loaded library as ::SMR_VERSION_NUMBER computes it.
+ * @return the number, 10000 for version 1.0.0
  * Thread rule: any thread. Complexity: O(1). Errors: none.
  * @since 1.0
  */
@@ -159,6 +160,7 @@ SMR_API int32_t smr_supports(const char *what, const char *value);
 
 /**
  * The symbolic name of a status, for example "data".
+ * @param status one of ::smr_status_code
  * @return static text; "unknown" for a number this version does not have
  * Thread rule: any thread. Complexity: O(1). Errors: none.
  * @since 1.0
@@ -167,6 +169,7 @@ SMR_API const char *smr_status_name(smr_status status);
 
 /**
  * The symbolic name of a message code, for example "number_expected".
+ * @param code one of ::smr_message_code
  * @return static text; "unknown" for a number this version does not have
  * Thread rule: any thread. Complexity: O(log codes). Errors: none.
  * @since 1.0
@@ -175,6 +178,9 @@ SMR_API const char *smr_message_name(int32_t code);
 
 /**
  * Receives text that the library produces, in pieces.
+ * @param bytes  the piece; valid during the call
+ * @param length its length
+ * @param user   what was given with the callback
  * @return 0 to go on; anything else ends the call with ::SMR_ERROR_WRITE
  * @since 1.0
  */
@@ -182,6 +188,9 @@ typedef int32_t (*smr_write_callback)(const void *bytes, size_t length, void *us
 
 /**
  * Gives text that the library reads, in pieces.
+ * @param buffer where the piece goes
+ * @param size   bytes that fit there
+ * @param user   what was given with the callback
  * @return bytes written into @p buffer, at most @p size; 0 at the end; negative ends the call
  *         with ::SMR_ERROR_READ
  * @since 1.0
@@ -190,7 +199,9 @@ typedef int64_t (*smr_read_callback)(void *buffer, size_t size, void *user);
 
 /**
  * Asked now and then by long calls, always on the calling thread.
- * @param done  units of work done; @param total units in all, 0 when unknown
+ * @param done  units of work done
+ * @param total units in all, 0 when unknown
+ * @param user  what was given with the callback
  * @return non-zero to go on; 0 ends the call with ::SMR_ERROR_CANCELLED
  * @since 1.0
  */
@@ -198,7 +209,9 @@ typedef int32_t (*smr_progress_callback)(uint64_t done, uint64_t total, void *us
 
 /**
  * Receives further records of one call: the 2nd to 20th error of a file, warnings and notes.
- * Called on the calling thread. The record is only valid during the call.
+ * Called on the calling thread.
+ * @param record one record; valid during the call
+ * @param user   what was given with the callback
  * @since 1.0
  */
 typedef void (*smr_report_callback)(const smr_error *record, void *user);
@@ -258,14 +271,17 @@ typedef struct smr_context smr_context;
 SMR_API smr_status smr_context_new(const smr_context_options *options, smr_context **context, smr_error *error);
 
 /**
- * Counts one more owner. @return @p context. NULL is allowed.
+ * Counts one more owner.
+ * @param context NULL is allowed
+ * @return @p context
  * Thread rule: any thread. Complexity: O(1). Errors: none.
  * @since 1.0
  */
 SMR_API smr_context *smr_context_ref(smr_context *context);
 
 /**
- * Counts one owner less; the last one frees it. Objects made with a context own it. NULL is allowed.
+ * Counts one owner less; the last one frees it. Objects made with a context own it.
+ * @param context NULL is allowed
  * Thread rule: any thread. Complexity: O(1). Errors: none.
  * @since 1.0
  */
@@ -273,7 +289,8 @@ SMR_API void smr_context_unref(smr_context *context);
 
 /**
  * The name of the kernel that the context computes with, for example "x86-64-v3".
- * @return static text, never NULL; NULL context: of the default context
+ * @param context NULL: the default context
+ * @return static text, never NULL
  * Thread rule: any thread. Complexity: O(1). Errors: none.
  * @since 1.0
  */

@@ -41,28 +41,42 @@ typedef struct smr_observation {
     const char *unit;      /**< as given with the value */
 } smr_observation;
 
-/** Writes the defaults: everything missing. Thread rule: any thread. Complexity: O(1). @since 1.0 */
+/**
+ * Writes the defaults: everything missing.
+ * @param observation NULL does nothing
+ * @param size        `sizeof(smr_observation)` of the caller
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
 SMR_API void smr_observation_init(smr_observation *observation, size_t size);
 
 /**
  * Starts a dataset.
  * @param context NULL: the default context
  * @param[out] builder to be given back with smr_dataset_builder_free()
+ * @param error   may be NULL
  * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT, ::SMR_ERROR_MEMORY
  * Thread rule: one thread at a time per builder. Complexity: O(1).
  * @since 1.0
  */
 SMR_API smr_status smr_dataset_builder_new(smr_context *context, smr_dataset_builder **builder, smr_error *error);
 
-/** Frees a builder; NULL is allowed. Thread rule: one thread at a time. Complexity: O(cells). @since 1.0 */
+/**
+ * Frees a builder.
+ * @param builder NULL is allowed
+ * Thread rule: one thread at a time per builder. Complexity: O(cells). Errors: none.
+ * @since 1.0
+ */
 SMR_API void smr_dataset_builder_free(smr_dataset_builder *builder);
 
 /**
  * Adds one value.
+ * @param builder   made by smr_dataset_builder_new()
  * @param region    id of the region; a row is added when region and period are new
  * @param period    such as "2021", "2021-Q3"; NULL: none
  * @param indicator id of the column, added when new
  * @param value     NaN: missing
+ * @param error     may be NULL
  * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT, ::SMR_ERROR_DATA (infinite; region, period and indicator given before;
  *         a text column of that id), ::SMR_ERROR_FORMAT (not UTF-8), ::SMR_ERROR_LIMIT, ::SMR_ERROR_MEMORY
  * Thread rule: one thread at a time per builder. Complexity: O(1) amortised.
@@ -72,7 +86,13 @@ SMR_API smr_status smr_dataset_builder_set_value(smr_dataset_builder *builder, c
                                                  const char *indicator, double value, smr_error *error);
 
 /**
- * Adds one value with its provenance. The texts are copied.
+ * Adds one value with its provenance.
+ * @param builder     made by smr_dataset_builder_new()
+ * @param region      id of the region; a row is added when region and period are new
+ * @param period      such as "2021", "2021-Q3"; NULL: none
+ * @param indicator   id of the column, added when new
+ * @param observation the value; the texts are copied
+ * @param error       may be NULL
  * @return as smr_dataset_builder_set_value(); ::SMR_ERROR_DATA also for an unknown qualifier or a negative error
  * Thread rule: one thread at a time per builder. Complexity: O(1) amortised.
  * @since 1.0
@@ -83,6 +103,12 @@ SMR_API smr_status smr_dataset_builder_set_observation(smr_dataset_builder *buil
 
 /**
  * Sets a text of a row: a grouping such as ("income", "HIC"), or one of the reserved "name" and "parent".
+ * @param builder made by smr_dataset_builder_new()
+ * @param region  id of the region; a row is added when region and period are new
+ * @param period  such as "2021", "2021-Q3"; NULL: none
+ * @param column  id of the column, added when new
+ * @param text    UTF-8, copied
+ * @param error   may be NULL
  * @return as smr_dataset_builder_set_value(); ::SMR_ERROR_DATA also when a parent differs between periods or
  *         makes a region its own ancestor (told by smr_dataset_builder_build())
  * Thread rule: one thread at a time per builder. Complexity: O(1) amortised.
@@ -93,7 +119,9 @@ SMR_API smr_status smr_dataset_builder_set_text(smr_dataset_builder *builder, co
 
 /**
  * Seals the dataset. The builder stays as it was.
+ * @param builder made by smr_dataset_builder_new()
  * @param[out] dataset to be given back with smr_dataset_unref()
+ * @param error   may be NULL
  * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT, ::SMR_ERROR_DATA (no rows, a cycle of parents), ::SMR_ERROR_MEMORY
  * Thread rule: one thread at a time per builder. Complexity: O(cells).
  * @since 1.0
@@ -116,13 +144,22 @@ typedef struct smr_columns {
     void *release_user;          /**< passed to release */
 } smr_columns;
 
-/** Writes the defaults. Thread rule: any thread. Complexity: O(1). @since 1.0 */
+/**
+ * Writes the defaults.
+ * @param columns NULL does nothing
+ * @param size    `sizeof(smr_columns)` of the caller
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
 SMR_API void smr_columns_init(smr_columns *columns, size_t size);
 
 /**
  * Makes a dataset from columns in memory. Ids are always copied. `release` is called only when the call succeeds,
  * at the end of the dataset's life.
+ * @param context NULL: the default context
+ * @param columns not NULL
  * @param[out] dataset to be given back with smr_dataset_unref()
+ * @param error   may be NULL
  * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT (also: no rows or no columns), ::SMR_ERROR_DATA (an infinite value, a
  *         duplicate region and period, a duplicate column), ::SMR_ERROR_FORMAT, ::SMR_ERROR_LIMIT, ::SMR_ERROR_MEMORY
  * Thread rule: any thread. Complexity: O(cells) to check for infinity, O(rows) more with region ids.
@@ -141,7 +178,13 @@ typedef struct smr_csv_options {
     const char *const *column_roles; /**< pairs role, column name: roles region period name parent population weight; ends with NULL; NULL: none */
 } smr_csv_options;
 
-/** Writes the defaults. Thread rule: any thread. Complexity: O(1). @since 1.0 */
+/**
+ * Writes the defaults.
+ * @param options NULL does nothing
+ * @param size    `sizeof(smr_csv_options)` of the caller
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
 SMR_API void smr_csv_options_init(smr_csv_options *options, size_t size);
 
 /**
@@ -150,14 +193,19 @@ SMR_API void smr_csv_options_init(smr_csv_options *options, size_t size);
  * SDMX-CSV (`REF_AREA`, `INDICATOR`, `TIME_PERIOD`, `OBS_VALUE`, ...) or COINr `iData` (`uCode`, `uName`, `Time`).
  * Missing: empty, `NA`, `NaN`, `:`, `..`, `-` alone. Up to 20 errors are found in one go: the first is in @p error,
  * all go to the context's report callback.
- * @param read gives the text in pieces @param user passed to it
+ * @param context NULL: the default context
+ * @param read    gives the text in pieces
+ * @param user    passed to @p read
  * @param options NULL: all defaults
  * @param[out] dataset to be given back with smr_dataset_unref()
+ * @param error   may be NULL
  * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT, ::SMR_ERROR_READ, ::SMR_ERROR_FORMAT (not UTF-8, a row with too few or too
  *         many fields, an unclosed quote, an empty text), ::SMR_ERROR_DATA (text where a number belongs, infinity, a
  *         duplicate, a value against its kind, no indicator of the framework), ::SMR_ERROR_LIMIT, ::SMR_ERROR_MEMORY,
  *         ::SMR_ERROR_CANCELLED
  * Thread rule: any thread; the callback is called on the calling thread. Complexity: O(bytes).
+ * Source: RFC 4180 (CSV); SDMX-CSV field guide 1.0 and 2.0 (SDMX Technical Working Group); for `iData` Becker and
+ * others (2022), COINr: An R package for developing composite indicators, Journal of Open Source Software 7(78), 4567.
  * @since 1.0
  */
 SMR_API smr_status smr_dataset_read_csv(smr_context *context, smr_read_callback read, void *user,
@@ -165,66 +213,162 @@ SMR_API smr_status smr_dataset_read_csv(smr_context *context, smr_read_callback 
 
 /**
  * Writes a dataset as wide CSV: `region[,period]`, then the columns asked for.
- * @param ids   ids of columns, in the order wanted; a column that the dataset lacks is written empty
- * @param count their number; 0 with NULL: all columns of the dataset
+ * @param dataset not NULL
+ * @param ids     ids of columns, in the order wanted; a column that the dataset lacks is written empty
+ * @param count   their number; 0 with NULL: all columns of the dataset
+ * @param write   receives the text in pieces
+ * @param user    passed to @p write
+ * @param error   may be NULL
  * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT, ::SMR_ERROR_WRITE, ::SMR_ERROR_MEMORY
- * Thread rule: any thread. Complexity: O(cells).
+ * Thread rule: any thread; the callback is called on the calling thread. Complexity: O(cells).
  * @since 1.0
  */
 SMR_API smr_status smr_dataset_write_csv(const smr_dataset *dataset, const char *const *ids, size_t count,
                                          smr_write_callback write, void *user, smr_error *error);
 
-/** Counts one more owner; NULL is allowed. Thread rule: any thread. @return @p dataset. @since 1.0 */
+/**
+ * Counts one more owner.
+ * @param dataset NULL is allowed
+ * @return @p dataset
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
 SMR_API smr_dataset *smr_dataset_ref(smr_dataset *dataset);
 
-/** Counts one owner less; the last one frees it; NULL is allowed. Thread rule: any thread. @since 1.0 */
+/**
+ * Counts one owner less; the last one frees it.
+ * @param dataset NULL is allowed
+ * Thread rule: any thread. Complexity: O(1), the last O(columns). Errors: none.
+ * @since 1.0
+ */
 SMR_API void smr_dataset_unref(smr_dataset *dataset);
 
-/** Number of rows; 0 for NULL. Thread rule: any thread. Complexity: O(1). @since 1.0 */
+/**
+ * Number of rows.
+ * @param dataset NULL has none
+ * @return the number
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
 SMR_API size_t smr_dataset_row_count(const smr_dataset *dataset);
 
-/** Number of columns, numeric and text; 0 for NULL. Thread rule: any thread. Complexity: O(1). @since 1.0 */
+/**
+ * Number of columns, numeric and text.
+ * @param dataset NULL has none
+ * @return the number
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
 SMR_API size_t smr_dataset_column_count(const smr_dataset *dataset);
 
 /**
- * Id of the region of a row; NULL beyond the last. Borrowed from the dataset.
- * Thread rule: any thread. Complexity: O(1). @since 1.0
+ * Id of the region of a row.
+ * @param dataset the dataset
+ * @param row     from 0, in the order of the input
+ * @return borrowed from the dataset; NULL beyond the last
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
  */
 SMR_API const char *smr_dataset_region(const smr_dataset *dataset, size_t row);
 
-/** Name of the region of a row, its id when it has none; NULL beyond the last. Thread rule: any thread. O(1). @since 1.0 */
+/**
+ * Name of the region of a row.
+ * @param dataset the dataset
+ * @param row     from 0, in the order of the input
+ * @return borrowed from the dataset; the id when it has no name; NULL beyond the last
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
 SMR_API const char *smr_dataset_region_name(const smr_dataset *dataset, size_t row);
 
-/** Id of the parent of the region of a row; NULL: none. Thread rule: any thread. Complexity: O(1). @since 1.0 */
+/**
+ * Id of the parent of the region of a row.
+ * @param dataset the dataset
+ * @param row     from 0, in the order of the input
+ * @return borrowed from the dataset; NULL: none, or beyond the last
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
 SMR_API const char *smr_dataset_region_parent(const smr_dataset *dataset, size_t row);
 
-/** Period of a row; NULL when the data have none. Thread rule: any thread. Complexity: O(1). @since 1.0 */
+/**
+ * Period of a row.
+ * @param dataset the dataset
+ * @param row     from 0, in the order of the input
+ * @return borrowed from the dataset; NULL when the data have none, or beyond the last
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
 SMR_API const char *smr_dataset_period(const smr_dataset *dataset, size_t row);
 
-/** Latest period of the dataset; NULL when the data have none. Thread rule: any thread. Complexity: O(1). @since 1.0 */
+/**
+ * Latest period of the dataset.
+ * @param dataset the dataset
+ * @return borrowed from the dataset; NULL when the data have none
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
 SMR_API const char *smr_dataset_latest_period(const smr_dataset *dataset);
 
-/** Row of a region in a period (NULL: none); -1 when there is none. Thread rule: any thread. Complexity: O(1). @since 1.0 */
+/**
+ * Row of a region in a period.
+ * @param dataset the dataset
+ * @param region  id of the region
+ * @param period  NULL: none, for data without periods
+ * @return the row; -1 when there is none
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
 SMR_API int64_t smr_dataset_find_row(const smr_dataset *dataset, const char *region, const char *period);
 
-/** Id of a column; NULL beyond the last. Thread rule: any thread. Complexity: O(1). @since 1.0 */
+/**
+ * Id of a column.
+ * @param dataset the dataset
+ * @param column  from 0
+ * @return borrowed from the dataset; NULL beyond the last
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
 SMR_API const char *smr_dataset_column_id(const smr_dataset *dataset, size_t column);
 
-/** Column of an id; -1 when there is none. Thread rule: any thread. Complexity: O(1). @since 1.0 */
+/**
+ * Column of an id.
+ * @param dataset the dataset
+ * @param id      id of the column
+ * @return the column; -1 when there is none
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
 SMR_API int64_t smr_dataset_find_column(const smr_dataset *dataset, const char *id);
 
 /**
- * The values of a numeric column, one a row, NaN where missing; NULL for a text column or beyond the last.
- * Borrowed from the dataset. Thread rule: any thread. Complexity: O(1). @since 1.0
+ * The values of a numeric column.
+ * @param dataset the dataset
+ * @param column  from 0
+ * @return borrowed from the dataset, one a row, NaN where missing; NULL for a text column or beyond the last
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
  */
 SMR_API const double *smr_dataset_values(const smr_dataset *dataset, size_t column);
 
-/** The text of a cell of a text column; NULL: missing, a numeric column, or beyond the last. O(1). @since 1.0 */
+/**
+ * The text of a cell of a text column.
+ * @param dataset the dataset
+ * @param column  from 0
+ * @param row     from 0, in the order of the input
+ * @return borrowed from the dataset; NULL: missing, a numeric column, or beyond the last
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
 SMR_API const char *smr_dataset_text(const smr_dataset *dataset, size_t column, size_t row);
 
 /**
- * The value of a cell with its provenance; texts are borrowed from the dataset.
- * @param[in,out] observation with `size` set, as smr_observation_init() does
+ * The value of a cell with its provenance.
+ * @param dataset the dataset
+ * @param column  from 0, a numeric one
+ * @param row     from 0, in the order of the input
+ * @param[in,out] observation with `size` set, as smr_observation_init() does; the texts are borrowed from the dataset
+ * @param error   may be NULL
  * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT
  * Thread rule: any thread. Complexity: O(log cells with provenance).
  * @since 1.0
@@ -234,7 +378,11 @@ SMR_API smr_status smr_dataset_observation(const smr_dataset *dataset, size_t co
 
 /**
  * The rows of one period, as a dataset that shares nothing that could change.
- * @param period one of the dataset's; NULL: the latest
+ * @param context NULL: the default context
+ * @param dataset not NULL
+ * @param period  one of the dataset's; NULL: the latest
+ * @param[out] selected to be given back with smr_dataset_unref()
+ * @param error   may be NULL
  * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT, ::SMR_ERROR_NOT_FOUND, ::SMR_ERROR_MEMORY
  * Thread rule: any thread. Complexity: O(cells).
  * @since 1.0

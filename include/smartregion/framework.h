@@ -76,14 +76,18 @@ typedef struct smr_indicator_options {
 } smr_indicator_options;
 
 /**
- * Writes the defaults. @param options NULL does nothing @param size `sizeof(smr_node_options)` of the caller
+ * Writes the defaults.
+ * @param options NULL does nothing
+ * @param size    `sizeof(smr_node_options)` of the caller
  * Thread rule: any thread. Complexity: O(1). Errors: none.
  * @since 1.0
  */
 SMR_API void smr_node_options_init(smr_node_options *options, size_t size);
 
 /**
- * Writes the defaults. @param options NULL does nothing @param size `sizeof(smr_indicator_options)` of the caller
+ * Writes the defaults.
+ * @param options NULL does nothing
+ * @param size    `sizeof(smr_indicator_options)` of the caller
  * Thread rule: any thread. Complexity: O(1). Errors: none.
  * @since 1.0
  */
@@ -103,12 +107,21 @@ SMR_API void smr_indicator_options_init(smr_indicator_options *options, size_t s
 SMR_API smr_status smr_framework_builder_new(smr_context *context, const char *id, const smr_node_options *options,
                                              smr_framework_builder **builder, smr_error *error);
 
-/** Frees a builder; NULL is allowed. Thread rule: one thread at a time. Complexity: O(nodes). @since 1.0 */
+/**
+ * Frees a builder.
+ * @param builder NULL is allowed
+ * Thread rule: one thread at a time per builder. Complexity: O(nodes). Errors: none.
+ * @since 1.0
+ */
 SMR_API void smr_framework_builder_free(smr_framework_builder *builder);
 
 /**
  * Adds a node that will have children. Children keep the order in which they are added.
- * @param parent id of a node added before @param id id of the new node, unique in the framework
+ * @param builder made by smr_framework_builder_new()
+ * @param parent  id of a node added before
+ * @param id      id of the new node, unique in the framework
+ * @param options NULL: defaults; the texts are copied
+ * @param error   may be NULL
  * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT, ::SMR_ERROR_FRAMEWORK (unknown parent, duplicate or bad id, negative
  *         weight, parent is an indicator, no name of a method), ::SMR_ERROR_FORMAT (a text is not UTF-8),
  *         ::SMR_ERROR_MEMORY, ::SMR_ERROR_LIMIT
@@ -119,8 +132,12 @@ SMR_API smr_status smr_framework_builder_add_node(smr_framework_builder *builder
                                                   const smr_node_options *options, smr_error *error);
 
 /**
- * Adds an indicator. The texts are copied.
- * @param parent id of a node added before @param id id of the new indicator, unique in the framework
+ * Adds an indicator.
+ * @param builder made by smr_framework_builder_new()
+ * @param parent  id of a node added before
+ * @param id      id of the new indicator, unique in the framework
+ * @param options NULL: defaults; the texts are copied
+ * @param error   may be NULL
  * @return as smr_framework_builder_add_node(); ::SMR_ERROR_FRAMEWORK also when worst equals best, when the
  *         goalposts contradict the direction, when a target has no optimum between its ends, or when a
  *         goalpost is outside the domain of the transform
@@ -132,11 +149,14 @@ SMR_API smr_status smr_framework_builder_add_indicator(smr_framework_builder *bu
                                                        smr_error *error);
 
 /**
- * Gives a node a name in a language.
- * @param id of a node @param language BCP 47 tag such as "vi" @param name UTF-8, copied
+ * Gives a node a name in a language. A second name in a language replaces the first.
+ * @param builder  made by smr_framework_builder_new()
+ * @param id       of a node
+ * @param language BCP 47 tag such as "vi"
+ * @param name     UTF-8, copied
+ * @param error    may be NULL
  * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT, ::SMR_ERROR_FRAMEWORK (unknown id, a language that is no such tag),
  *         ::SMR_ERROR_FORMAT (not UTF-8), ::SMR_ERROR_MEMORY
- * A second name in a language replaces the first.
  * Thread rule: one thread at a time per builder. Complexity: O(names of the node).
  * @since 1.0
  */
@@ -145,6 +165,11 @@ SMR_API smr_status smr_framework_builder_add_name(smr_framework_builder *builder
 
 /**
  * Gives a node a tag of a taxonomy, for example ("field", "people").
+ * @param builder  made by smr_framework_builder_new()
+ * @param id       of a node
+ * @param taxonomy copied
+ * @param tag      copied
+ * @param error    may be NULL
  * @return as smr_framework_builder_add_name()
  * Thread rule: one thread at a time per builder. Complexity: O(tags of the node).
  * @since 1.0
@@ -154,7 +179,9 @@ SMR_API smr_status smr_framework_builder_add_tag(smr_framework_builder *builder,
 
 /**
  * Seals the framework. The builder stays as it was.
+ * @param builder made by smr_framework_builder_new()
  * @param[out] framework to be given back with smr_framework_unref()
+ * @param error   may be NULL
  * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT, ::SMR_ERROR_FRAMEWORK (no indicator, a node without children, siblings
  *         whose weights are all zero), ::SMR_ERROR_MEMORY
  * Thread rule: one thread at a time per builder. Complexity: O(nodes).
@@ -167,13 +194,17 @@ SMR_API smr_status smr_framework_builder_build(const smr_framework_builder *buil
  * Reads a framework: JSON ("smartregion-framework/1"), or a COINr `iMeta` table in CSV, told apart by the first
  * character.
  * @param context     NULL: the default context
- * @param text        UTF-8 bytes @param length their number
+ * @param text        UTF-8 bytes
+ * @param length      their number
  * @param source_name for messages, for example the file's name; may be NULL
  * @param[out] framework to be given back with smr_framework_unref()
+ * @param error       may be NULL
  * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT, ::SMR_ERROR_FORMAT, ::SMR_ERROR_FRAMEWORK (duplicate id, cycle, worst
  *         equal to best, goalposts against the direction, negative weight, siblings of zero weight, unknown key),
  *         ::SMR_ERROR_UNSUPPORTED (newer format), ::SMR_ERROR_LIMIT, ::SMR_ERROR_MEMORY
  * Thread rule: any thread. Complexity: O(length).
+ * Source: RFC 8259 (JSON); for `iMeta` Becker and others (2022), COINr: An R package for developing composite
+ * indicators, Journal of Open Source Software 7(78), 4567.
  * @since 1.0
  */
 SMR_API smr_status smr_framework_read(smr_context *context, const char *text, size_t length, const char *source_name,
@@ -181,7 +212,10 @@ SMR_API smr_status smr_framework_read(smr_context *context, const char *text, si
 
 /**
  * Writes the framework as JSON that smr_framework_read() reads back to an equal framework.
- * @param write receives the text in pieces @param user passed to it
+ * @param framework not NULL
+ * @param write     receives the text in pieces
+ * @param user      passed to @p write
+ * @param error     may be NULL
  * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT, ::SMR_ERROR_WRITE, ::SMR_ERROR_MEMORY
  * Thread rule: any thread. Complexity: O(nodes).
  * @since 1.0
@@ -193,66 +227,150 @@ SMR_API smr_status smr_framework_write(const smr_framework *framework, smr_write
  * A framework that comes with the library: "icf-2026", or its alias "icf".
  * The six criteria of the Intelligent Community Forum with eight indicators each and absolute goalposts, so that
  * one region alone can be scored. The goalposts are ours; the ICF publishes none. A released version never changes.
+ * @param context NULL: the default context
+ * @param name    one of smr_framework_builtin_name(), or "icf"
+ * @param[out] framework to be given back with smr_framework_unref()
+ * @param error   may be NULL
  * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT, ::SMR_ERROR_NOT_FOUND, ::SMR_ERROR_MEMORY
  * Thread rule: any thread. Complexity: O(nodes).
+ * Source: every indicator names its own, see smr_framework_indicator().
  * @since 1.0
  */
 SMR_API smr_status smr_framework_builtin(smr_context *context, const char *name, smr_framework **framework,
                                          smr_error *error);
 
 /**
- * Names of the built-in frameworks, for index 0, 1, ...; the aliases stand behind all names.
+ * Names of the built-in frameworks; the aliases stand behind all names.
+ * @param index 0, 1, ...
  * @return static text; NULL beyond the last
  * Thread rule: any thread. Complexity: O(1). Errors: none.
  * @since 1.0
  */
 SMR_API const char *smr_framework_builtin_name(size_t index);
 
-/** Counts one more owner; NULL is allowed. Thread rule: any thread. @return @p framework. @since 1.0 */
+/**
+ * Counts one more owner.
+ * @param framework NULL is allowed
+ * @return @p framework
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
 SMR_API smr_framework *smr_framework_ref(smr_framework *framework);
 
-/** Counts one owner less; the last one frees it; NULL is allowed. Thread rule: any thread. @since 1.0 */
+/**
+ * Counts one owner less; the last one frees it.
+ * @param framework NULL is allowed
+ * Thread rule: any thread. Complexity: O(1), the last O(nodes). Errors: none.
+ * @since 1.0
+ */
 SMR_API void smr_framework_unref(smr_framework *framework);
 
-/** Number of nodes, indicators included; 0 for NULL. Thread rule: any thread. Complexity: O(1). @since 1.0 */
+/**
+ * Number of nodes, indicators included.
+ * @param framework NULL has none
+ * @return the number
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
 SMR_API size_t smr_framework_node_count(const smr_framework *framework);
 
-/** Number of indicators; 0 for NULL. Thread rule: any thread. Complexity: O(1). @since 1.0 */
+/**
+ * Number of indicators.
+ * @param framework NULL has none
+ * @return the number
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
 SMR_API size_t smr_framework_indicator_count(const smr_framework *framework);
 
-/** Id of a node, borrowed from the framework; NULL beyond the last. Thread rule: any thread. O(1). @since 1.0 */
+/**
+ * Id of a node.
+ * @param framework the framework
+ * @param node      in pre-order, 0 is the root
+ * @return borrowed from the framework; NULL beyond the last
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
 SMR_API const char *smr_framework_node_id(const smr_framework *framework, size_t node);
 
 /**
- * Name of a node, borrowed from the framework.
- * @param language such as "vi"; where the node has no such name the English one is given, else its id
- * @return NULL beyond the last node. Thread rule: any thread. Complexity: O(names of the node).
+ * Name of a node.
+ * @param framework the framework
+ * @param node      in pre-order, 0 is the root
+ * @param language  such as "vi"; where the node has no such name the English one is given, else its id
+ * @return borrowed from the framework; NULL beyond the last node
+ * Thread rule: any thread. Complexity: O(names of the node). Errors: none.
  * @since 1.0
  */
 SMR_API const char *smr_framework_node_name(const smr_framework *framework, size_t node, const char *language);
 
-/** Parent of a node; -1 for the root and beyond the last. Thread rule: any thread. Complexity: O(1). @since 1.0 */
+/**
+ * Parent of a node.
+ * @param framework the framework
+ * @param node      in pre-order, 0 is the root
+ * @return the parent's number; -1 for the root and beyond the last
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
 SMR_API int64_t smr_framework_node_parent(const smr_framework *framework, size_t node);
 
-/** Depth of a node, 0 for the root; -1 beyond the last. Thread rule: any thread. Complexity: O(1). @since 1.0 */
+/**
+ * Depth of a node.
+ * @param framework the framework
+ * @param node      in pre-order, 0 is the root
+ * @return 0 for the root, 1 for its children, and so on; -1 beyond the last
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
 SMR_API int64_t smr_framework_node_depth(const smr_framework *framework, size_t node);
 
-/** Weight of a node as the framework gives it; NaN beyond the last. Thread rule: any thread. O(1). @since 1.0 */
+/**
+ * Weight of a node as the framework gives it.
+ * @param framework the framework
+ * @param node      in pre-order, 0 is the root
+ * @return the weight among its siblings, not normalised; NaN beyond the last
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
 SMR_API double smr_framework_node_weight(const smr_framework *framework, size_t node);
 
-/** Indicator number of a node; -1 when it is no indicator. Thread rule: any thread. Complexity: O(1). @since 1.0 */
+/**
+ * Indicator number of a node.
+ * @param framework the framework
+ * @param node      in pre-order, 0 is the root
+ * @return the number; -1 when it is no indicator, and beyond the last
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
 SMR_API int64_t smr_framework_node_indicator(const smr_framework *framework, size_t node);
 
-/** Node of an indicator; -1 beyond the last. Thread rule: any thread. Complexity: O(1). @since 1.0 */
+/**
+ * Node of an indicator.
+ * @param framework the framework
+ * @param indicator in pre-order, from 0
+ * @return the node's number; -1 beyond the last
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
 SMR_API int64_t smr_framework_indicator_node(const smr_framework *framework, size_t indicator);
 
-/** Node of an id; -1 when there is none. Thread rule: any thread. Complexity: O(1). @since 1.0 */
+/**
+ * Node of an id.
+ * @param framework the framework
+ * @param id        of a node or indicator
+ * @return the node's number; -1 when there is none
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
 SMR_API int64_t smr_framework_find(const smr_framework *framework, const char *id);
 
 /**
  * The properties of an indicator as they were given, with the direction resolved.
- * The texts are borrowed from the framework.
- * @param[in,out] options with `size` set, as smr_indicator_options_init() does
+ * @param framework the framework
+ * @param indicator in pre-order, from 0
+ * @param[in,out] options with `size` set, as smr_indicator_options_init() does; the texts are borrowed from the
+ *                  framework
+ * @param error     may be NULL
  * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT
  * Thread rule: any thread. Complexity: O(1).
  * @since 1.0
@@ -261,7 +379,12 @@ SMR_API smr_status smr_framework_indicator(const smr_framework *framework, size_
                                            smr_indicator_options *options, smr_error *error);
 
 /**
- * Tag @p index of a node in a taxonomy, borrowed from the framework; NULL beyond the last.
+ * A tag of a node in a taxonomy.
+ * @param framework the framework
+ * @param node      in pre-order, 0 is the root
+ * @param taxonomy  such as "field"
+ * @param index     0, 1, ... in the order given
+ * @return borrowed from the framework; NULL beyond the last
  * Thread rule: any thread. Complexity: O(tags of the node). Errors: none.
  * @since 1.0
  */

@@ -260,6 +260,8 @@ typedef struct smri_affine {
 
 #define SMRI_BIN_BLOCK 512
 
+#define SMRI_FINGERPRINT_LANES 32
+
 typedef struct smri_kernels {
     const char *name;
     void (*affine)(const double *x, size_t n, const smri_affine *map, double *y);
@@ -267,6 +269,9 @@ typedef struct smri_kernels {
     void (*weighted_add)(const double *y, size_t n, double w, double *sum, double *weight);
     /* the two above in one pass; the same bits */
     void (*affine_weighted_add)(const double *x, size_t n, const smri_affine *map, double w, double *sum, double *weight);
+    /* the same for several columns one after another, in one pass; the same bits again */
+    void (*affine_weighted_add_many)(const double *const *x, size_t count, size_t n, const smri_affine *maps,
+                                     const double *w, double *sum, double *weight);
     /* as above with ln(max(y, epsilon)) in place of y; where y <= 0 and epsilon is 0 the sum becomes NaN for good */
     void (*weighted_log_add)(const double *y, size_t n, double w, double epsilon, double *sum, double *weight);
     void (*affine_weighted_log_add)(const double *x, size_t n, const smri_affine *map, double w, double epsilon, double *sum, double *weight);
@@ -274,9 +279,12 @@ typedef struct smri_kernels {
     void (*quotient)(const double *sum, const double *weight, size_t n, double *out);
     /* least, greatest and number of the x that are not NaN (unchanged and 0 when there is none) */
     void (*extent)(const double *x, size_t n, double *least, double *greatest, size_t *count);
+    /* stirs the bits of x into SMRI_FINGERPRINT_LANES numbers; all blocks of a column but its last hold a multiple of
+     * the lanes */
+    void (*fingerprint)(const double *x, size_t n, uint64_t *lanes);
     void (*log)(const double *x, size_t n, double *y);      /* natural; NaN for x < 0 and NaN, -inf for 0 */
     void (*exp)(const double *x, size_t n, double *y);
-    void (*pow)(const double *x, size_t n, double exponent, double *y); /* x >= 0 finite; NaN for x < 0 */
+    void (*pow)(const double *x, size_t n, double exponent, double *y); /* NaN for x < 0 and NaN, whatever the exponent */
     /* Sums x (power 1) or the rounded (x - centre)^power, power 2 to 4, over at most SMRI_BIN_BLOCK values that are not
      * NaN, in at most 4 bins whose sum is the exact sum; *count is their number. false: their exponents lie too far apart
      * or too high, the bins are void. */
@@ -284,10 +292,31 @@ typedef struct smri_kernels {
 } smri_kernels;
 /* name NULL: the best this processor runs; NULL when unknown or not supported here. */
 const smri_kernels *smri_kernels_select(const char *name);
-/* One number through the same code: the error bound is stated in math_impl part of kernels.c and tested. */
+/* One number through the same code: kernels.c states the errors, all below one unit in the last place. NaN, and any
+ * power of it, stays NaN. */
 double smri_log(double x);
 double smri_exp(double x);
 double smri_pow(double x, double y);
+
+/* ---- distributions.c: tails of the distributions that tests of significance ask for ---- */
+
+double smri_log_gamma(double x);                                    /* x > 0 */
+/* Regularised incomplete beta function I_x(a, b); y is 1 - x, given so that neither loses digits. */
+double smri_beta_lower(double a, double b, double x, double y);
+double smri_gamma_upper(double a, double x);                        /* regularised, Q(a, x), a > 0 */
+double smri_erfc(double x);
+/* Two-sided probability of a standard normal beyond |z|. */
+double smri_normal_p(double z);
+/* Two-sided probability of a correlation beyond |r| of n pairs when there is none: Student's t with n - 2; NaN for n < 3. */
+double smri_correlation_p(double r, size_t n);
+double smri_chi_square_p(double x, double degrees);                 /* upper tail; NaN without degrees of freedom */
+
+/* ---- eigen.c ---- */
+
+/* Of a symmetric n x n matrix, which is used up: eigenvalues downward, and one eigenvector of length 1 a row. The sum of
+ * a vector's components is positive; where it vanishes, the first of its largest components is. Finite numbers whose
+ * squares neither overflow nor vanish. */
+void smri_eigen_symmetric(double *matrix, uint32_t n, double *values, double *vectors);
 
 /* ---- threads.c ---- */
 
@@ -319,5 +348,96 @@ typedef enum smri_ties { SMRI_TIES_COMPETITION, SMRI_TIES_DENSE, SMRI_TIES_AVERA
  * For 1,000,000 values by buckets on the scale of the values: two threads, a few nanoseconds a value.
  * false: out of memory. */
 bool smri_rank_descending(const smr_context *context, const double *values, size_t n, smri_ties ties, double tolerance, double *ranks);
+
+/* ---- linear_program.c, linear_program_simplex.c, linear_program_certificate.c: small, dense, and many ---- */
+
+/* Least or greatest objective . x where row_low <= matrix x <= row_high and low <= x <= high. A bound may be infinite;
+ * equal bounds make an equation. All other numbers are finite. */
+typedef struct smri_lp_problem {
+    uint32_t rows, columns;
+    const double *matrix;               /* column after column; read until the last solve, not copied */
+    const double *objective;            /* NULL: zeros */
+    bool maximise;
+    const double *row_low, *row_high;   /* NULL: none */
+    const double *low, *high;           /* NULL: 0 and none */
+} smri_lp_problem;
+
+typedef enum smri_lp_status { SMRI_LP_OPTIMAL, SMRI_LP_INFEASIBLE, SMRI_LP_UNBOUNDED, SMRI_LP_FAILED } smri_lp_status;
+
+/* A tableau that is loaded once and solved for many objectives and bounds, each time from where the last one ended.
+ * Nothing is allocated after smri_lp_new(). */
+typedef struct smri_lp smri_lp;
+smri_lp *smri_lp_new(const smr_context *context, uint32_t most_rows, uint32_t most_columns); /* NULL: out of memory */
+void smri_lp_free(smri_lp *lp);                                                              /* NULL is allowed */
+/* Takes a problem and forgets where the last one ended. false: larger than the workspace, or a number that is not
+ * finite where it must be. */
+bool smri_lp_load(smri_lp *lp, const smri_lp_problem *problem);
+void smri_lp_set_objective(smri_lp *lp, const double *objective, bool maximise);
+void smri_lp_set_row(smri_lp *lp, uint32_t row, double low, double high);
+void smri_lp_set_column(smri_lp *lp, uint32_t column, double low, double high);
+
+/* What is certified is checked on the problem as it was given, with SMRI_LP_TOLERANCE times the sizes of the terms that
+ * meet in a comparison (linear_program_certificate.c says which):
+ * OPTIMAL     x is within all bounds, the multipliers and reduced costs have the signs that optimality asks for, and
+ *             both objectives are the same;
+ * INFEASIBLE  no x within its bounds gives multipliers . matrix x a value that the bounds of the rows allow (a pair of
+ *             bounds that contradict one another needs no multipliers: all are 0);
+ * UNBOUNDED   x is within all bounds, stays there along the ray for ever, and the objective improves;
+ * FAILED      none of these could be certified. */
+#define SMRI_LP_TOLERANCE 1e-9
+smri_lp_status smri_lp_solve(smri_lp *lp);
+
+/* What the last solve found; borrowed until the next. x is feasible when OPTIMAL or UNBOUNDED. */
+double smri_lp_optimum(const smri_lp *lp);              /* when OPTIMAL; NaN otherwise */
+const double *smri_lp_x(const smri_lp *lp);             /* by column */
+const double *smri_lp_multipliers(const smri_lp *lp);   /* by row: what a unit more of its bound gains; or of Farkas */
+const double *smri_lp_ray(const smri_lp *lp);           /* by column, when UNBOUNDED */
+uint64_t smri_lp_pivots(const smri_lp *lp);             /* since smri_lp_new() */
+
+/* What the three files share. Variables are numbered: columns, then one for each row, the value of the row. Those of
+ * the tableau's rows ("basic") are sums of those of its columns ("nonbasic"), which stand at fixed values. All numbers
+ * but those under `as given` are scaled by powers of two. */
+struct smri_lp {
+    const smr_context *context;
+    uint32_t rows, columns, most_rows, most_columns;
+    size_t stride;                      /* from one column of the tableau to the next */
+    /* as given */
+    const double *matrix;
+    double *objective;                  /* to be made least */
+    double *given_low, *given_high;     /* by variable */
+    double *x, *multipliers, *ray;
+    double optimum;
+    smri_lp_status status;
+    bool maximise;
+    /* a variable of the problem is 2^exponent times the scaled one */
+    int32_t *exponents, objective_exponent, bound_exponent;
+    double *low, *high, *value;         /* by variable */
+    double *cost;                       /* by column of the problem */
+    double *tableau;                    /* column after column */
+    uint32_t *basic, *nonbasic;         /* the variable of each row and each column of the tableau */
+    double *reduced, *edge;             /* by column of the tableau: reduced cost, and the weight it is priced with */
+    double *sign;                       /* by row of the tableau: 1 above its bound, -1 below, 0 within */
+    double *rate;                       /* by row of the tableau: change a unit of the entering variable's step */
+    double *unit, *work;                /* by row, for the certificate */
+    double *kernel, *solution;          /* square system of the basic columns in the nonbasic rows, and its right side */
+    uint32_t *kernel_rows, *kernel_columns, *order;
+    double *breaks;                     /* where the slope of the infeasibility changes, twice as many as rows */
+    uint32_t *break_rows;
+    uint32_t entering;                  /* of the last step, for the ray */
+    double direction;
+    uint64_t pivots;
+    uint32_t age;                       /* pivots since the tableau was made from the matrix */
+    bool settled;                       /* the basic values are up to date */
+};
+
+typedef enum smri_lp_end { SMRI_LP_END_OPTIMAL, SMRI_LP_END_INFEASIBLE, SMRI_LP_END_UNBOUNDED, SMRI_LP_END_LOST } smri_lp_end;
+/* Steps from the present basis until there is none left; `careful`: by Bland's rule throughout. */
+smri_lp_end smri_lp_iterate(smri_lp *lp, bool careful);
+/* Exchanges the basic variable of a row of the tableau with the nonbasic one of a column. */
+void smri_lp_pivot(smri_lp *lp, uint32_t row, uint32_t column);
+/* Solves the present basis anew from the matrix, checks what `end` says, and writes the results. */
+bool smri_lp_certify(smri_lp *lp, smri_lp_end end);
+/* 2^exponent x */
+double smri_scale_power(double x, int32_t exponent);
 
 #endif

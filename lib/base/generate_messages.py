@@ -72,7 +72,8 @@ def write_page(rows):
     yield "| code | name | status | text | what to do |"
     yield "|---|---|---|---|---|"
     for code, name, status, message, advice in rows:
-        cells = [c.replace("|", "\\|").replace("<", "&lt;").replace("@", "\\@") for c in (message, advice)]
+        cells = [c.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").replace("@", "\\@").replace('"', "&quot;")
+                 for c in (message, advice)]
         yield f"| {code} | `{name}` | {status.lower()} | {cells[0]} | {cells[1]} |"
 
 

@@ -379,13 +379,73 @@ static void weighted_log_add(const double *y, size_t n, double w, double epsilon
     }
 }
 
-static void affine_weighted_add(const double *x, size_t n, const smri_affine *map, double w, double *sum,
-                                double *weight) {
-    double y[PIECE];
-    for (size_t i = 0; i < n; i += PIECE) {
-        const size_t count = SMRI_MIN(n - i, PIECE);
-        affine(x + i, count, map, y);
-        weighted_add(y, count, w, sum + i, weight + i);
+/* One column of several: `there` keeps or drops the term and the weight without a branch. */
+#define COLUMN(q) \
+    const double *const x##q = x[q]; \
+    const smri_affine map##q = maps[q]; \
+    const double w##q = w[q];
+#define TERM(q) \
+    y = affine_one(x##q[i], map##q); \
+    there = y == y ? ~UINT64_C(0) : 0; \
+    total += from_bits(to_bits(w##q * y) & there); \
+    present += from_bits(to_bits(w##q) & there);
+
+/* Eight columns in one pass: their streams from memory overlap, and sum and weight stay in registers. */
+static void affine_weighted_add_eight(const double *const *x, size_t n, const smri_affine *maps, const double *w,
+                                      double *restrict sum, double *restrict weight) {
+    COLUMN(0) COLUMN(1) COLUMN(2) COLUMN(3) COLUMN(4) COLUMN(5) COLUMN(6) COLUMN(7)
+    INDEPENDENT
+    for (size_t i = 0; i < n; i++) {
+        double total = sum[i], present = weight[i], y;
+        uint64_t there;
+        TERM(0) TERM(1) TERM(2) TERM(3) TERM(4) TERM(5) TERM(6) TERM(7)
+        sum[i] = total;
+        weight[i] = present;
+    }
+}
+
+static void affine_weighted_add_one(const double *const *x, size_t n, const smri_affine *maps, const double *w,
+                                    double *restrict sum, double *restrict weight) {
+    COLUMN(0)
+    INDEPENDENT
+    for (size_t i = 0; i < n; i++) {
+        double total = sum[i], present = weight[i], y;
+        uint64_t there;
+        TERM(0)
+        sum[i] = total;
+        weight[i] = present;
+    }
+}
+
+static void affine_weighted_add_two(const double *const *x, size_t n, const smri_affine *maps, const double *w,
+                                    double *restrict sum, double *restrict weight) {
+    COLUMN(0) COLUMN(1)
+    INDEPENDENT
+    for (size_t i = 0; i < n; i++) {
+        double total = sum[i], present = weight[i], y;
+        uint64_t there;
+        TERM(0) TERM(1)
+        sum[i] = total;
+        weight[i] = present;
+    }
+}
+
+static void affine_weighted_add(const double *x, size_t n, const smri_affine *map, double w, double *sum, double *weight) {
+    const double *const column = x, *const *const columns = &column;
+    affine_weighted_add_one(columns, n, map, &w, sum, weight);
+}
+
+static void affine_weighted_add_many(const double *const *x, size_t count, size_t n, const smri_affine *maps,
+                                     const double *w, double *sum, double *weight) {
+    size_t c = 0;
+    for (; c + 8 <= count; c += 8) {
+        affine_weighted_add_eight(x + c, n, maps + c, w + c, sum, weight);
+    }
+    for (; c + 2 <= count; c += 2) {
+        affine_weighted_add_two(x + c, n, maps + c, w + c, sum, weight);
+    }
+    if (c < count) {
+        affine_weighted_add_one(x + c, n, maps + c, w + c, sum, weight);
     }
 }
 
@@ -444,6 +504,26 @@ static void extent(const double *x, size_t n, double *least, double *greatest, s
         *greatest = high[0] + 0.0;
     }
     *count = (size_t)total;
+}
+
+static inline uint64_t stirred(uint64_t state, double x) {
+    return (state << 7 | state >> 57) + (to_bits(x) ^ UINT64_C(0xd6e8feb86659fd93));
+}
+
+/* Lane j takes the values at j, j + SMRI_FINGERPRINT_LANES, ...; what a block adds depends on what came before. */
+static void fingerprint(const double *x, size_t n, uint64_t *lanes) {
+    uint64_t state[SMRI_FINGERPRINT_LANES];
+    memcpy(state, lanes, sizeof state);
+    size_t i = 0;
+    for (; i + SMRI_FINGERPRINT_LANES <= n; i += SMRI_FINGERPRINT_LANES) {
+        for (size_t j = 0; j < SMRI_FINGERPRINT_LANES; j++) {
+            state[j] = stirred(state[j], x[i + j]);
+        }
+    }
+    for (size_t j = 0; i + j < n; j++) {
+        state[j] = stirred(state[j], x[i + j]);
+    }
+    memcpy(lanes, state, sizeof state);
 }
 
 /* ---- exact partial sums ---- */
@@ -551,6 +631,18 @@ static bool bin_sums(const double *x, size_t n, double centre, int power, double
 }
 
 const smri_kernels SMRI_KERNEL_TABLE = {
-    SMRI_KERNEL_NAME, affine, weighted_add, affine_weighted_add, weighted_log_add, affine_weighted_log_add,
-    quotient,         extent, log_array,    exp_array,           pow_array,        bin_sums,
+    .name = SMRI_KERNEL_NAME,
+    .affine = affine,
+    .weighted_add = weighted_add,
+    .affine_weighted_add = affine_weighted_add,
+    .affine_weighted_add_many = affine_weighted_add_many,
+    .weighted_log_add = weighted_log_add,
+    .affine_weighted_log_add = affine_weighted_log_add,
+    .quotient = quotient,
+    .extent = extent,
+    .fingerprint = fingerprint,
+    .log = log_array,
+    .exp = exp_array,
+    .pow = pow_array,
+    .bin_sums = bin_sums,
 };

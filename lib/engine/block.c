@@ -9,9 +9,14 @@ typedef struct workspace {
     double **scores, **coverages;
     uint8_t **statuses;
     double **family_scores;         /* the children of one node */
+    const double **columns;         /* the raw columns of one family, with maps and weights */
+    smri_affine *maps;
+    double *weights;
     double *scratch;                /* 5 x SMRI_BLOCK */
     double *denominator;
     uint32_t *groups;
+    double *own;                    /* scores and coverages when they do not go straight to the results */
+    uint8_t *own_statuses;
     void *memory;
 } workspace;
 
@@ -43,7 +48,7 @@ static bool make_workspace(const run *r, workspace *w)
     *w = (workspace){.scores = NULL};
     /* pointers, then doubles, then statuses */
     if (!smri_product(nodes, 3 * sizeof(void *) + SMRI_BLOCK * (2 * sizeof(double) + 1), &bytes) ||
-        !smri_product(widest, sizeof(double *), &one) || !smri_sum(bytes, one, &bytes) ||
+        !smri_product(widest, 2 * sizeof(double *) + sizeof(smri_affine) + sizeof(double), &one) || !smri_sum(bytes, one, &bytes) ||
         !smri_sum(bytes, SMRI_BLOCK * (6 * sizeof(double) + sizeof(uint32_t)), &bytes))
         return false;
     w->memory = smri_alloc(r->memory, bytes, 1);
@@ -54,19 +59,30 @@ static bool make_workspace(const run *r, workspace *w)
     w->coverages = (double **)(pointers + nodes);
     w->statuses = (uint8_t **)(pointers + 2 * nodes);
     w->family_scores = (double **)(pointers + 3 * nodes);
-    double *doubles = (double *)(void *)(pointers + 3 * nodes + widest);
+    w->columns = (const double **)(pointers + 3 * nodes + widest);
+    w->maps = (smri_affine *)(void *)(pointers + 3 * nodes + 2 * widest);
+    w->weights = (double *)(void *)(w->maps + widest);
+    double *doubles = w->weights + widest;
     w->scratch = doubles;
     w->denominator = doubles + (size_t)5 * SMRI_BLOCK;
     doubles += (size_t)6 * SMRI_BLOCK;
-    for (size_t i = 0; i < nodes; i++) {
-        w->scores[i] = doubles + 2 * i * SMRI_BLOCK;
-        w->coverages[i] = w->scores[i] + SMRI_BLOCK;
-    }
+    w->own = doubles;
     w->groups = (uint32_t *)(void *)(doubles + 2 * nodes * SMRI_BLOCK);
-    uint8_t *bytes_left = (uint8_t *)(void *)(w->groups + SMRI_BLOCK);
-    for (size_t i = 0; i < nodes; i++)
-        w->statuses[i] = bytes_left + i * SMRI_BLOCK;
+    w->own_statuses = (uint8_t *)(void *)(w->groups + SMRI_BLOCK);
     return true;
+}
+
+/* Where a node's results go: straight to where they are kept, when rows follow one another and nothing changes them
+ * afterwards (policy zero does), else to the workspace. */
+static void aim(const run *r, const block *b, workspace *w, uint32_t node)
+{
+    const smri_results *results = r->results;
+    const bool straight = !r->view->rows && r->view->model->plan.policy != SMRI_POLICY_ZERO;
+    double *own = w->own + (size_t)2 * node * SMRI_BLOCK;
+    w->scores[node] = straight && results->scores[node] ? results->scores[node] + b->start : own;
+    w->coverages[node] = straight && results->coverages[node] ? results->coverages[node] + b->start : own + SMRI_BLOCK;
+    w->statuses[node] = straight && results->statuses[node] ? results->statuses[node] + b->start
+                                                            : w->own_statuses + (size_t)node * SMRI_BLOCK;
 }
 
 static void gather(const smri_view *view, const block *b, const double *column, double *x)
@@ -81,6 +97,30 @@ static void gather(const smri_view *view, const block *b, const double *column, 
             x[i] = column[view->rows[b->start + i]];
 }
 
+static void gather_statuses(const smri_view *view, const block *b, const uint8_t *column, uint8_t *statuses)
+{
+    for (size_t i = 0; i < b->n; i++)
+        statuses[i] = column[view->rows ? view->rows[b->start + i] : b->start + i];
+}
+
+/* A leaf is covered when its score comes from an observed value. */
+static void cover_leaf(const workspace *w, uint32_t node, size_t n)
+{
+    const double *x = w->scores[node];
+    const uint8_t *status = w->statuses[node];
+    for (size_t i = 0; i < n; i++)
+        w->coverages[node][i] = x[i] == x[i] && (status[i] == SMR_CELL_OK || status[i] == SMR_CELL_CONSTANT) ? 1 : 0;
+}
+
+/* A node that was scored for all regions before. */
+static void fetch_whole(const run *r, const block *b, const workspace *w, uint32_t node)
+{
+    const smri_whole *whole = &r->view->wholes[node];
+    gather(r->view, b, whole->scores, w->scores[node]);
+    gather(r->view, b, whole->coverages, w->coverages[node]);
+    gather_statuses(r->view, b, whole->statuses, w->statuses[node]);
+}
+
 static void run_leaf(const run *r, const block *b, workspace *w, uint32_t node)
 {
     const smri_view *view = r->view;
@@ -88,6 +128,13 @@ static void run_leaf(const run *r, const block *b, workspace *w, uint32_t node)
     const uint32_t indicator = (uint32_t)model->framework->nodes[node].indicator;
     const uint32_t *groups = NULL;
     double *x = w->scores[node];
+    if (view->prepared && view->prepared[indicator]) {
+        gather(view, b, view->prepared[indicator], x);
+        gather_statuses(view, b, view->prepared_statuses[indicator], w->statuses[node]);
+        smri_leaf_run_imputed(model, r->kernels, b->set, indicator, SMRI_STAGE_NORMALISE, x, w->statuses[node], b->n);
+        cover_leaf(w, node, b->n);
+        return;
+    }
     gather(view, b, view->columns[indicator], x);
     if (model->impute_groups[indicator] != SMRI_NONE) {
         const uint32_t *codes = view->groups[model->impute_groups[indicator]];
@@ -99,9 +146,7 @@ static void run_leaf(const run *r, const block *b, workspace *w, uint32_t node)
         gather(view, b, view->denominators[indicator], w->denominator);
     smri_leaf_run(model, r->kernels, b->set, indicator, SMRI_STAGE_NORMALISE, view->denominated, w->denominator, groups,
                   x, w->statuses[node], b->n);
-    for (size_t i = 0; i < b->n; i++)
-        w->coverages[node][i] =
-            x[i] == x[i] && (w->statuses[node][i] == SMR_CELL_OK || w->statuses[node][i] == SMR_CELL_CONSTANT) ? 1 : 0;
+    cover_leaf(w, node, b->n);
 }
 
 static void cover(const smr_model *model, uint32_t node, const workspace *w, size_t n)
@@ -131,18 +176,20 @@ static bool run_direct(const run *r, const block *b, const workspace *w, uint32_
     uint8_t *status = w->statuses[node];
     for (size_t i = 0; i < b->n; i++)
         sum[i] = weight[i] = 0;
+    size_t count = 0;
     for (int32_t child = nodes[node].first_child; child >= 0; child = nodes[child].next_sibling) {
         const uint32_t indicator = (uint32_t)nodes[child].indicator;
-        const double *column = view->columns[indicator];
-        if (!column || model->weights[child] == 0)
+        if (!view->columns[indicator] || model->weights[child] == 0)
             continue;
-        const smri_leaf *leaf = &model->leaves[(size_t)b->set * model->framework->indicator_count + indicator];
-        if (geometric)
-            r->kernels->affine_weighted_log_add(column + b->start, b->n, &leaf->map, model->weights[child], epsilon, sum,
-                                                weight);
-        else
-            r->kernels->affine_weighted_add(column + b->start, b->n, &leaf->map, model->weights[child], sum, weight);
+        w->columns[count] = view->columns[indicator] + b->start;
+        w->maps[count] = model->leaves[(size_t)b->set * model->framework->indicator_count + indicator].map;
+        w->weights[count++] = model->weights[child];
     }
+    if (geometric)
+        for (size_t i = 0; i < count; i++)
+            r->kernels->affine_weighted_log_add(w->columns[i], b->n, &w->maps[i], w->weights[i], epsilon, sum, weight);
+    else
+        r->kernels->affine_weighted_add_many(w->columns, count, b->n, w->maps, w->weights, sum, weight);
     r->kernels->quotient(sum, weight, b->n, sum);
     if (geometric)
         r->kernels->exp(sum, b->n, sum);
@@ -169,33 +216,34 @@ static bool is_kept(const smri_results *results, int32_t node)
     return results->scores[node] || results->coverages[node] || results->statuses[node];
 }
 
+/* Is anything in the subtree kept? */
+static bool keeps_below(const run *r, uint32_t node)
+{
+    const int32_t end = r->view->model->framework->nodes[node].end;
+    for (int32_t below = (int32_t)node; below < end; below++)
+        if (is_kept(r->results, below))
+            return true;
+    return false;
+}
+
+/* Results that did not go straight to their place. */
 static void store(const run *r, const block *b, const workspace *w, uint32_t node)
 {
     const smri_results *results = r->results;
+    double *score = results->scores[node], *coverage = results->coverages[node];
+    uint8_t *status = results->statuses[node];
+    if (!r->view->rows && (!score || w->scores[node] == score + b->start) &&
+        (!coverage || w->coverages[node] == coverage + b->start) && (!status || w->statuses[node] == status + b->start))
+        return;
     for (size_t i = 0; i < b->n; i++) {
         const size_t row = r->view->rows ? r->view->rows[b->start + i] : b->start + i;
-        if (results->scores[node])
-            results->scores[node][row] = w->scores[node][i];
-        if (results->coverages[node])
-            results->coverages[node][row] = w->coverages[node][i];
-        if (results->statuses[node])
-            results->statuses[node][row] = w->statuses[node][i];
+        if (score)
+            score[row] = w->scores[node][i];
+        if (coverage)
+            coverage[row] = w->coverages[node][i];
+        if (status)
+            status[row] = w->statuses[node][i];
     }
-}
-
-static void store_block(const run *r, const block *b, const workspace *w, uint32_t node)
-{
-    const smri_results *results = r->results;
-    if (r->view->rows) {
-        store(r, b, w, node);
-        return;
-    }
-    if (results->scores[node])
-        memcpy(results->scores[node] + b->start, w->scores[node], b->n * sizeof(double));
-    if (results->coverages[node])
-        memcpy(results->coverages[node] + b->start, w->coverages[node], b->n * sizeof(double));
-    if (results->statuses[node])
-        memcpy(results->statuses[node] + b->start, w->statuses[node], b->n);
 }
 
 static void note_bad(const run *r, const block *b, const workspace *w, uint32_t node, size_t part)
@@ -216,9 +264,18 @@ static void run_node(const run *r, const block *b, workspace *w, uint32_t node, 
 {
     const smr_model *model = r->view->model;
     const smri_node *nodes = model->framework->nodes;
+    aim(r, b, w, node);
     if (nodes[node].indicator >= 0) {
         run_leaf(r, b, w, node);
-        store_block(r, b, w, node);
+        store(r, b, w, node);
+        return;
+    }
+    if (r->view->wholes && r->view->wholes[node].scores) {
+        for (int32_t child = nodes[node].first_child; child >= 0; child = nodes[child].next_sibling)
+            if (keeps_below(r, (uint32_t)child))
+                run_node(r, b, w, (uint32_t)child, part);
+        fetch_whole(r, b, w, node);
+        store(r, b, w, node);
         return;
     }
     bool direct = model->direct[node] && !r->view->rows;
@@ -241,7 +298,7 @@ static void run_node(const run *r, const block *b, workspace *w, uint32_t node, 
         cover(model, node, w, b->n);
         note_bad(r, b, w, node, part);
     }
-    store_block(r, b, w, node);
+    store(r, b, w, node);
 }
 
 static block find_block(const run *r, size_t index)

@@ -146,6 +146,8 @@ struct smr_model {
     smri_scale *scales;             /* by indicator, transformed */
     smri_arena *arenas;             /* by indicator: its fitted numbers, so that indicators are fitted side by side */
     smri_fitted *impute, *treat;    /* by indicator */
+    uint32_t *impute_leaders;       /* by indicator: the one whose `impute` holds the numbers that its choice shares */
+    smri_fitted *aggregate;         /* by node */
     smri_fitted *normalise;         /* set x indicators + indicator */
     smri_leaf *leaves;              /* likewise */
     smri_group_table *group_tables;
@@ -165,10 +167,16 @@ struct smr_model {
     uint32_t *denominators;         /* by indicator: input, or SMRI_NONE */
     uint32_t widest_family;
     bool one_by_one;                /* a row can be scored without other rows and groupings */
+    bool prepares;                  /* some imputation looks along time or across indicators */
+    bool fits_tree;                 /* some node's weights or constants come from the scores below it */
     uint64_t data_hash, data_rows;
 };
 
 smr_model *smri_model_new(smr_context *context, const smr_framework *framework);
+/* Sets the weights of one family and what follows from them in it. */
+void smri_model_set_weights(smr_model *model, uint32_t node, const double *weights);
+/* Effective weights from the root down, after weights changed. */
+void smri_model_multiply_weights(smr_model *model);
 /* Allocates the arrays by indicator and node, scales, weights, ranges, inputs; needs `plan` resolved. */
 smr_status smri_model_prepare(smr_model *model, smr_error *error);
 /* Turns fitted numbers into leaves and direct flags; the last step of a fit and of reading a model. */
@@ -185,12 +193,54 @@ typedef struct smri_view {
     const double **columns;         /* by indicator; NULL: the data lack it */
     const double **denominators;    /* by indicator; NULL: none */
     uint32_t **groups;              /* by group table: the model's label a row */
+    double **prepared;              /* by indicator: the column after impute, where that needs more than the cell */
+    uint8_t **prepared_statuses;    /* likewise */
+    struct smri_whole *wholes;      /* by node: what is defined on all regions at once; NULL: no such node */
     size_t *rows;                   /* rows ordered by set; NULL: one set, as they are */
     size_t *set_starts;             /* set_count + 1 places in rows */
 } smri_view;
 smr_status smri_view_make(smr_context *context, const smr_model *model, const smr_dataset *dataset, smri_view *view,
                           smr_error *error);
 void smri_view_free(smr_context *context, smri_view *view);
+
+/* ---- screen.c ---- */
+
+/* The dataset without the regions that have too little data; the same one (one more owner) when none goes. */
+smr_status smri_screen(smr_context *context, const smr_model *model, smr_dataset *dataset, bool denominated,
+                       smr_dataset **screened, smr_error *error);
+
+/* ---- prepare.c: imputation that looks along time or across indicators ---- */
+
+/* Finds which indicators share one fit. */
+void smri_prepare_leaders(smr_model *model);
+/* Decides what such methods decide, into model->impute of each leader. */
+smr_status smri_prepare_fit(smr_context *context, smr_model *model, const smri_view *view, smr_error *error);
+/* Fills view->prepared. */
+smr_status smri_prepare_fill(smr_context *context, smri_view *view, smr_error *error);
+
+/* ---- whole.c: nodes that are defined on all regions at once ---- */
+
+typedef struct smri_whole {
+    double *scores, *coverages;     /* one a row; NULL: no such node */
+    uint8_t *statuses;
+    double *region_weights;         /* rows x children, where each region has weights of its own; NULL: none */
+} smri_whole;
+bool smri_is_whole(const smr_model *model, uint32_t node);
+/* Arrays for the children of one node, one a row; NULL: out of memory. */
+double **smri_family_new(const smr_context *memory, uint32_t count, size_t rows);
+void smri_family_free(const smr_context *memory, double **arrays, uint32_t count);
+/* Scores of every child of a node for all rows, and their coverages when asked for. */
+smr_status smri_family_scores(smr_context *context, const smri_view *view, uint32_t node, double **scores,
+                              double **coverages, smr_error *error);
+/* Scores one such node unless that was done; those below it have been scored. */
+smr_status smri_whole_run(smr_context *context, smri_view *view, uint32_t node, smr_error *error);
+/* Scores all such nodes, from the leaves up. */
+smr_status smri_whole_run_all(smr_context *context, smri_view *view, smr_error *error);
+
+/* ---- fit_tree.c ---- */
+
+/* Weights and constants that come from scores, from the leaves up. */
+smr_status smri_fit_tree(smr_context *context, smr_model *model, smri_view *view, smr_error *error);
 
 /* ---- rollup.c ---- */
 
@@ -212,6 +262,11 @@ typedef enum smri_stage {
 void smri_leaf_run(const smr_model *model, const smri_kernels *kernels, uint32_t set, uint32_t indicator,
                    smri_stage stage, bool denominated, const double *denominator, const uint32_t *groups, double *x,
                    uint8_t *statuses, size_t n);
+/* The same for x that has been imputed already. */
+void smri_leaf_run_imputed(const smr_model *model, const smri_kernels *kernels, uint32_t set, uint32_t indicator,
+                           smri_stage stage, double *x, uint8_t *statuses, size_t n);
+/* Does any step before normalise change the indicator's values? */
+bool smri_leaf_changes(const smr_model *model, uint32_t indicator);
 /* The part of the above from the transform on, without the normaliser: what its fit sees. */
 void smri_leaf_transform(const smr_model *model, const smri_kernels *kernels, uint32_t indicator, double *x,
                          uint8_t *statuses, size_t n);
@@ -220,7 +275,7 @@ double smri_leaf_sign(const smr_model *model, uint32_t indicator);
 
 /* ---- block.c: up to SMRI_BLOCK rows through the whole tree ---- */
 
-#define SMRI_BLOCK 2048
+#define SMRI_BLOCK 1024
 
 /* Where results go; arrays by node, NULL entries are not kept; arrays are as long as the rows of the view. */
 typedef struct smri_results {
@@ -258,7 +313,8 @@ struct smr_scorecard {
     uint8_t **statuses;
 };
 
-/* Ranks within periods of a score column by the model's rules. */
-smr_status smri_scorecard_rank(const smr_scorecard *scorecard, const double *scores, double *ranks, smr_error *error);
+/* Ranks within periods of a node's score column by the model's rules. */
+smr_status smri_scorecard_rank(const smr_scorecard *scorecard, uint32_t node, const double *scores, double *ranks,
+                               smr_error *error);
 
 #endif

@@ -12,26 +12,17 @@ typedef struct fit {
     atomic_bool out_of_memory;
 } fit;
 
-/* A fingerprint of a column: eight lanes, so that it keeps up with memory. */
-static uint64_t fingerprint(const double *x, size_t n)
+/* The fingerprint of a column, begun, stirred while its extent is found, ended. */
+static void fingerprint_begin(uint64_t *lanes)
 {
-    uint64_t lanes[8];
-    for (int lane = 0; lane < 8; lane++)
+    for (int lane = 0; lane < SMRI_FINGERPRINT_LANES; lane++)
         lanes[lane] = UINT64_C(0x9e3779b97f4a7c15) * (uint64_t)(lane + 1);
-    size_t i = 0;
-    for (; i + 8 <= n; i += 8) {
-        uint64_t bits[8];
-        memcpy(bits, x + i, sizeof bits);
-        for (int lane = 0; lane < 8; lane++)
-            lanes[lane] = ((lanes[lane] << 7) | (lanes[lane] >> 57)) + (bits[lane] ^ UINT64_C(0xd6e8feb86659fd93));
-    }
-    for (; i < n; i++) {
-        uint64_t bits;
-        memcpy(&bits, x + i, sizeof bits);
-        lanes[i % 8] = ((lanes[i % 8] << 7) | (lanes[i % 8] >> 57)) + (bits ^ UINT64_C(0xd6e8feb86659fd93));
-    }
+}
+
+static uint64_t fingerprint_end(const uint64_t *lanes, size_t n)
+{
     uint64_t hash = n;
-    for (int lane = 0; lane < 8; lane++) {
+    for (int lane = 0; lane < SMRI_FINGERPRINT_LANES; lane++) {
         hash = (hash ^ lanes[lane]) * UINT64_C(0xff51afd7ed558ccd);
         hash ^= hash >> 32;
     }
@@ -40,12 +31,14 @@ static uint64_t fingerprint(const double *x, size_t n)
 
 /* Fits one step on a column; x may be NULL: the data lack the indicator. */
 static bool fit_step(const fit *f, const smri_choice *choice, uint32_t indicator, const double *x, size_t n, double sign,
-                     const uint32_t *groups, uint32_t group_count, smri_fitted *fitted)
+                     const uint32_t *groups, uint32_t group_count, uint64_t *lanes, smri_fitted *fitted)
 {
+    if (!choice->method->fit && lanes)
+        f->kernels->fingerprint(x, n, lanes);
     if (!choice->method->fit)
         return true;
     smri_sample sample = {.x = x, .n = x ? n : 0, .groups = groups, .group_count = group_count};
-    if (!smri_summary_make(f->memory, x, sample.n, sign, choice->method->needs, &sample.summary))
+    if (!smri_summary_make(f->memory, x, sample.n, sign, choice->method->needs, lanes, &sample.summary))
         return false;
     const bool fine = choice->method->fit(choice, &sample, &f->model->scales[indicator], &f->model->arenas[indicator],
                                           fitted);
@@ -53,8 +46,8 @@ static bool fit_step(const fit *f, const smri_choice *choice, uint32_t indicator
     return fine;
 }
 
-/* The normaliser, once for every set of bounds. */
-static bool fit_normalise(const fit *f, uint32_t indicator, const double *x)
+/* The normaliser, once for every set of bounds. lanes NULL: x is not the raw column. */
+static bool fit_normalise(const fit *f, uint32_t indicator, const double *x, uint64_t *lanes)
 {
     const smr_model *model = f->model;
     const smr_dataset *dataset = f->view->dataset;
@@ -65,10 +58,14 @@ static bool fit_normalise(const fit *f, uint32_t indicator, const double *x)
     const bool all = strcmp(per, "all_periods") == 0;
     if (all || !x)
         for (uint32_t set = 0; set < model->set_count; set++)
-            if (!fit_step(f, choice, indicator, x, dataset->row_count, sign, NULL, 0,
+            if (!fit_step(f, choice, indicator, x, dataset->row_count, sign, NULL, 0, x ? lanes : NULL,
                           &model->normalise[(size_t)set * indicators + indicator]))
                 return false;
-    if (all || !x || !choice->method->fit)
+    if (all || !x)
+        return true;
+    if (lanes)
+        f->kernels->fingerprint(x, dataset->row_count, lanes);
+    if (!choice->method->fit)
         return true;
     double *part = smri_alloc(f->memory, dataset->row_count, sizeof *part);
     bool fine = part != NULL;
@@ -79,21 +76,11 @@ static bool fit_normalise(const fit *f, uint32_t indicator, const double *x)
         for (size_t row = 0; row < dataset->row_count; row++)
             if (smri_dataset_period_of(dataset, row) == period)
                 part[n++] = x[row];
-        fine = fit_step(f, choice, indicator, part, n, sign, NULL, 0,
+        fine = fit_step(f, choice, indicator, part, n, sign, NULL, 0, NULL,
                         &model->normalise[(size_t)set * indicators + indicator]);
     }
     smri_free(f->memory, part);
     return fine;
-}
-
-static bool changes_nothing(const smr_model *model, uint32_t indicator)
-{
-    const smri_indicator *definition = &model->framework->indicators[indicator];
-    return model->plan.denominate[indicator] != model->plan.denominate[indicator] &&
-           !model->plan.impute[indicator].method->change && !model->plan.treat[indicator].method->change &&
-           definition->transform == SMR_TRANSFORM_NONE &&
-           (definition->direction != SMR_DIRECTION_TARGET ||
-            (model->plan.normalise[indicator].method->flags & SMRI_METHOD_OWN_DIRECTION));
 }
 
 /* Runs the steps before each fit on a copy of the column. */
@@ -109,20 +96,25 @@ static bool fit_changed(const fit *f, uint32_t indicator, const double *column)
     uint8_t *statuses = smri_alloc(f->memory, n, 1);
     bool fine = x && statuses;
     if (fine) {
-        memcpy(x, column, n * sizeof *x);
-        smri_leaf_run(model, f->kernels, 0, indicator, SMRI_STAGE_DENOMINATE, view->denominated,
-                      view->denominators[indicator], groups, x, statuses, n);
         const smri_choice *impute = &model->plan.impute[indicator];
-        fine = fit_step(f, impute, indicator, x, n, 1, groups, group_count, &model->impute[indicator]);
-        if (fine && impute->method->change)
-            impute->method->change(impute, &model->impute[indicator], groups, x, statuses, n);
+        if (view->prepared && view->prepared[indicator]) {
+            memcpy(x, view->prepared[indicator], n * sizeof *x);
+            memcpy(statuses, view->prepared_statuses[indicator], n);
+        } else {
+            memcpy(x, column, n * sizeof *x);
+            smri_leaf_run(model, f->kernels, 0, indicator, SMRI_STAGE_DENOMINATE, view->denominated,
+                          view->denominators[indicator], groups, x, statuses, n);
+            fine = fit_step(f, impute, indicator, x, n, 1, groups, group_count, NULL, &model->impute[indicator]);
+            if (fine && impute->method->change)
+                impute->method->change(impute, &model->impute[indicator], groups, x, statuses, n);
+        }
         const smri_choice *treat = &model->plan.treat[indicator];
-        fine = fine && fit_step(f, treat, indicator, x, n, 1, NULL, 0, &model->treat[indicator]);
+        fine = fine && fit_step(f, treat, indicator, x, n, 1, NULL, 0, NULL, &model->treat[indicator]);
         if (fine && treat->method->change)
             treat->method->change(treat, &model->treat[indicator], groups, x, statuses, n);
         if (fine)
             smri_leaf_transform(model, f->kernels, indicator, x, statuses, n);
-        fine = fine && fit_normalise(f, indicator, x);
+        fine = fine && fit_normalise(f, indicator, x, NULL);
     }
     smri_free(f->memory, x);
     smri_free(f->memory, statuses);
@@ -136,16 +128,21 @@ static void fit_indicator(void *user, size_t part)
     const smr_model *model = f->model;
     const double *column = f->view->columns[indicator];
     const size_t n = f->view->dataset->row_count;
+    const bool prepared = f->view->prepared && f->view->prepared[indicator];
+    uint64_t lanes[SMRI_FINGERPRINT_LANES];
     bool fine;
-    if (!column || changes_nothing(model, indicator)) {
-        const smri_choice *impute = &model->plan.impute[indicator], *treat = &model->plan.treat[indicator];
-        fine = column || (fit_step(f, impute, indicator, NULL, 0, 1, NULL, 0, &model->impute[indicator]) &&
-                          fit_step(f, treat, indicator, NULL, 0, 1, NULL, 0, &model->treat[indicator]));
-        fine = fine && fit_normalise(f, indicator, column);
-    } else {
+    fingerprint_begin(lanes);
+    if (prepared || (column && smri_leaf_changes(model, indicator))) {
         fine = fit_changed(f, indicator, column);
+        if (column)
+            f->kernels->fingerprint(column, n, lanes);
+    } else {
+        const smri_choice *impute = &model->plan.impute[indicator], *treat = &model->plan.treat[indicator];
+        fine = column || (fit_step(f, impute, indicator, NULL, 0, 1, NULL, 0, NULL, &model->impute[indicator]) &&
+                          fit_step(f, treat, indicator, NULL, 0, 1, NULL, 0, NULL, &model->treat[indicator]));
+        fine = fine && fit_normalise(f, indicator, column, lanes);
     }
-    f->hashes[indicator] = column ? fingerprint(column, n) : 0;
+    f->hashes[indicator] = column ? fingerprint_end(lanes, n) : 0;
     if (!fine)
         atomic_store(&f->out_of_memory, true);
 }
@@ -241,10 +238,16 @@ smr_status smr_model_fit(smr_context *context, const smr_framework *framework, c
         status = make_sets(made, dataset, error);
     if (status == SMR_OK)
         status = smri_view_make(context, made, dataset, &view, error);
+    if (status == SMR_OK && made->prepares)
+        status = smri_prepare_fit(context, made, &view, error);
+    if (status == SMR_OK && made->prepares)
+        status = smri_prepare_fill(context, &view, error);
     if (status == SMR_OK)
         status = fit_all(context, made, &view, error);
     if (status == SMR_OK)
         status = smri_model_compile(made, error);
+    if (status == SMR_OK && made->fits_tree)
+        status = smri_fit_tree(context, made, &view, error);
     if (view.model)
         smri_view_free(context, &view);
     if (status != SMR_OK) {

@@ -61,6 +61,31 @@ static void normalise(const smr_model *model, const smri_kernels *kernels, uint3
     }
 }
 
+bool smri_leaf_changes(const smr_model *model, uint32_t indicator)
+{
+    const smri_resolved *plan = &model->plan;
+    const smri_indicator *definition = &model->framework->indicators[indicator];
+    return plan->denominate[indicator] == plan->denominate[indicator] ||
+           smri_method_imputes(plan->impute[indicator].method) || plan->treat[indicator].method->change ||
+           definition->transform != SMR_TRANSFORM_NONE ||
+           (definition->direction == SMR_DIRECTION_TARGET &&
+            !(plan->normalise[indicator].method->flags & SMRI_METHOD_OWN_DIRECTION));
+}
+
+void smri_leaf_run_imputed(const smr_model *model, const smri_kernels *kernels, uint32_t set, uint32_t indicator,
+                           smri_stage stage, double *x, uint8_t *statuses, size_t n)
+{
+    if (stage <= SMRI_STAGE_IMPUTE)
+        return;
+    const smri_choice *treat = &model->plan.treat[indicator];
+    if (treat->method->change)
+        treat->method->change(treat, &model->treat[indicator], NULL, x, statuses, n);
+    if (stage == SMRI_STAGE_TREAT)
+        return;
+    smri_leaf_transform(model, kernels, indicator, x, statuses, n);
+    normalise(model, kernels, set, indicator, x, statuses, n);
+}
+
 void smri_leaf_run(const smr_model *model, const smri_kernels *kernels, uint32_t set, uint32_t indicator,
                    smri_stage stage, bool denominated, const double *denominator, const uint32_t *groups, double *x,
                    uint8_t *statuses, size_t n)
@@ -77,13 +102,5 @@ void smri_leaf_run(const smr_model *model, const smri_kernels *kernels, uint32_t
     const smri_choice *impute = &model->plan.impute[indicator];
     if (impute->method->change)
         impute->method->change(impute, &model->impute[indicator], groups, x, statuses, n);
-    if (stage == SMRI_STAGE_IMPUTE)
-        return;
-    const smri_choice *treat = &model->plan.treat[indicator];
-    if (treat->method->change)
-        treat->method->change(treat, &model->treat[indicator], groups, x, statuses, n);
-    if (stage == SMRI_STAGE_TREAT)
-        return;
-    smri_leaf_transform(model, kernels, indicator, x, statuses, n);
-    normalise(model, kernels, set, indicator, x, statuses, n);
+    smri_leaf_run_imputed(model, kernels, set, indicator, stage, x, statuses, n);
 }

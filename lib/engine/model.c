@@ -80,6 +80,8 @@ static bool allocate_all(smr_model *model)
            allocate(model, &model->treat, indicators, sizeof *model->treat) &&
            allocate(model, &model->group_tables, indicators, sizeof *model->group_tables) &&
            allocate(model, &model->impute_groups, indicators, sizeof *model->impute_groups) &&
+           allocate(model, &model->impute_leaders, indicators, sizeof *model->impute_leaders) &&
+           allocate(model, &model->aggregate, nodes, sizeof *model->aggregate) &&
            allocate(model, &model->denominators, indicators, sizeof *model->denominators) &&
            allocate(model, &model->inputs, indicators * 2, sizeof *model->inputs) &&
            allocate(model, &model->weights, nodes, sizeof *model->weights) &&
@@ -95,35 +97,56 @@ static bool allocate_all(smr_model *model)
            allocate(model, &model->direct, nodes, sizeof *model->direct);
 }
 
+void smri_model_set_weights(smr_model *model, uint32_t node, const double *weights)
+{
+    const smri_node *nodes = model->framework->nodes;
+    const uint32_t count = (uint32_t)nodes[node].child_count;
+    double *own = model->child_weights + model->child_starts[node], total = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        own[i] = weights[i];
+        total += weights[i];
+    }
+    model->totals[node] = total;
+    int32_t child = nodes[node].first_child;
+    for (uint32_t i = 0; i < count; i++, child = nodes[child].next_sibling) {
+        model->weights[child] = own[i];
+        model->shares[child] = own[i] / total;
+    }
+}
+
+void smri_model_multiply_weights(smr_model *model)
+{
+    model->effective[0] = 1;
+    for (uint32_t node = 1; node < model->framework->node_count; node++)
+        model->effective[node] = model->effective[model->framework->nodes[node].parent] * model->shares[node];
+}
+
+/* Weights that do not come from scores; those that do start equal. */
 static smr_status weigh(smr_model *model, smr_error *error)
 {
     const smr_framework *framework = model->framework;
     uint32_t start = 0;
     model->weights[0] = framework->nodes[0].weight;
-    model->shares[0] = model->effective[0] = 1;
+    model->shares[0] = 1;
     for (uint32_t node = 0; node < framework->node_count; node++) {
         if (framework->nodes[node].indicator >= 0)
             continue;
         const smri_choice *choice = &model->plan.weights[node];
         double *weights = model->child_weights + start;
+        const uint32_t count = (uint32_t)framework->nodes[node].child_count;
         model->child_starts[node] = start;
-        smr_status status = choice->method->weigh(choice, framework, node, weights, error);
+        smr_status status = choice->method->weigh ? choice->method->weigh(choice, framework, node, weights, error)
+                                                  : SMR_OK;
         if (status != SMR_OK)
             return status;
-        double total = 0;
-        const uint32_t count = (uint32_t)framework->nodes[node].child_count;
-        for (uint32_t i = 0; i < count; i++)
-            total += weights[i];
-        model->totals[node] = total;
-        int32_t child = framework->nodes[node].first_child;
-        for (uint32_t i = 0; i < count; i++, child = framework->nodes[child].next_sibling) {
-            model->weights[child] = weights[i];
-            model->shares[child] = weights[i] / total;
-            model->effective[child] = model->effective[node] * model->shares[child];
-        }
+        for (uint32_t i = 0; !choice->method->weigh && i < count; i++)
+            weights[i] = 1;
+        model->fits_tree |= choice->method->weigh_rows || model->plan.aggregate[node].method->fit_rows;
+        smri_model_set_weights(model, node, weights);
         start += count;
         model->widest_family = SMRI_MAX(model->widest_family, count);
     }
+    smri_model_multiply_weights(model);
     return SMR_OK;
 }
 
@@ -195,6 +218,7 @@ smr_status smri_model_prepare(smr_model *model, smr_error *error)
         model->scales[i] = scale_of(&model->framework->indicators[i]);
         const smri_choice *impute = &model->plan.impute[i];
         model->impute_groups[i] = SMRI_NONE;
+        model->prepares |= impute->method->fill_series || impute->method->fill_matrix;
         if (!(impute->method->flags & SMRI_METHOD_NEEDS_GROUPS))
             continue;
         model->one_by_one = false;
@@ -202,6 +226,10 @@ smr_status smri_model_prepare(smr_model *model, smr_error *error)
         if (model->impute_groups[i] == SMRI_NONE)
             return smri_fail_memory(error);
     }
+    for (uint32_t node = 0; node < model->framework->node_count; node++)
+        model->one_by_one &= !smri_is_whole(model, node);
+    model->one_by_one &= !model->prepares;
+    smri_prepare_leaders(model);
     list_inputs(model);
     smr_status status = weigh(model, error);
     return status == SMR_OK ? find_ranges(model, error) : status;
@@ -229,11 +257,7 @@ static void compile_leaf(const smr_model *model, uint32_t indicator, const smri_
     }
     if (leaf->affine && smri_leaf_sign(model, indicator) < 0)
         leaf->map = turn(leaf->map);
-    const smri_indicator *definition = &model->framework->indicators[indicator];
-    leaf->simple = leaf->affine && model->plan.denominate[indicator] != model->plan.denominate[indicator] &&
-                   !model->plan.impute[indicator].method->change && !model->plan.treat[indicator].method->change &&
-                   definition->transform == SMR_TRANSFORM_NONE &&
-                   (definition->direction != SMR_DIRECTION_TARGET || (method->flags & SMRI_METHOD_OWN_DIRECTION));
+    leaf->simple = leaf->affine && !smri_leaf_changes(model, indicator);
 }
 
 smr_status smri_model_compile(smr_model *model, smr_error *error)

@@ -63,6 +63,7 @@ void smri_node_run(const smr_model *model, uint32_t node, const smri_family *fam
         .low = model->child_low[node],
         .high = model->child_high[node],
         .scratch = aggregate_scratch,
+        .fitted = &model->aggregate[node],
     };
     const smri_choice *choice = &plan->aggregate[node];
     uint8_t *before = (uint8_t *)(void *)present; /* the shares have been used */

@@ -47,8 +47,9 @@ static smr_status read_settings(smri_resolver *resolver, const smri_parameter *p
 {
     for (size_t i = 0; parameters && parameters[i].name; i++) {
         const smri_entry *entry = entry_of(over, base, parameters[i].name);
+        /* A setting borrows from the value it is read from, and outlives the plan: hence a copy. */
         const smri_value *value = entry && entry->value->type != SMRI_NULL
-                                      ? entry->value
+                                      ? smri_value_copy(resolver->arena, entry->value)
                                       : smri_parameter_default(&parameters[i], resolver->arena);
         if (!value)
             return smri_fail_memory(resolver->error);

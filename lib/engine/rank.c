@@ -22,20 +22,24 @@ static smr_status rank_rows(const smr_scorecard *card, const double *scores, siz
                : smri_fail_memory(error);
 }
 
-smr_status smri_scorecard_rank(const smr_scorecard *scorecard, const double *scores, double *ranks, smr_error *error)
+smr_status smri_scorecard_rank(const smr_scorecard *scorecard, uint32_t node, const double *scores, double *ranks,
+                               smr_error *error)
 {
+    const smri_method *method = scorecard->model->plan.aggregate[node].method;
+    const bool upward = method && (method->flags & SMRI_METHOD_LOWER_IS_BETTER);
     const smr_context *memory = smri_context(scorecard->context);
     const smr_dataset *dataset = scorecard->view.dataset;
     const size_t rows = scorecard->row_count;
     const int32_t decimals = scorecard->model->plan.decimals;
-    if (decimals < 0 && dataset->period_count <= 1)
+    if (decimals < 0 && dataset->period_count <= 1 && !upward)
         return rank_rows(scorecard, scores, rows, ranks, error);
     double *rounded = smri_alloc(memory, rows, sizeof *rounded);
     double *part = smri_alloc(memory, rows, sizeof *part);
     double *part_ranks = smri_alloc(memory, rows, sizeof *part_ranks);
     smr_status status = rounded && part && part_ranks ? SMR_OK : smri_fail_memory(error);
     for (size_t row = 0; status == SMR_OK && row < rows; row++)
-        rounded[row] = decimals >= 0 && scores[row] == scores[row] ? round_decimals(scores[row], decimals) : scores[row];
+        rounded[row] = (decimals >= 0 && scores[row] == scores[row] ? round_decimals(scores[row], decimals) : scores[row]) *
+                       (upward ? -1 : 1);
     const uint32_t periods = SMRI_MAX(dataset->period_count, 1U);
     for (uint32_t period = 0; status == SMR_OK && period < periods; period++) {
         size_t n = 0;

@@ -87,6 +87,10 @@ smr_status smr_model_score(smr_context *context, const smr_model *model, const s
     smri_arena_init(&card->arena, memory);
     card->model = smr_model_ref(smri_mutable(model));
     status = smri_view_make(context, model, dataset, &card->view, error);
+    if (status == SMR_OK && model->prepares)
+        status = smri_prepare_fill(context, &card->view, error);
+    if (status == SMR_OK)
+        status = smri_whole_run_all(context, &card->view, error);
     if (status == SMR_OK) {
         card->row_count = card->view.dataset->row_count;
         status = make_arrays(card, known.keep, error);
@@ -182,12 +186,12 @@ smr_status smr_scorecard_ranks(const smr_scorecard *scorecard, size_t node, doub
     if (status != SMR_OK)
         return status;
     if (scorecard->scores[node])
-        return smri_scorecard_rank(scorecard, scorecard->scores[node], ranks, error);
+        return smri_scorecard_rank(scorecard, (uint32_t)node, scorecard->scores[node], ranks, error);
     const smr_context *memory = smri_context(scorecard->context);
     double *scores = smri_alloc(memory, rows ? rows : 1, sizeof *scores);
     status = scores ? recompute(scorecard, (uint32_t)node, scores, NULL, NULL, error) : smri_fail_memory(error);
     if (status == SMR_OK)
-        status = smri_scorecard_rank(scorecard, scores, ranks, error);
+        status = smri_scorecard_rank(scorecard, (uint32_t)node, scores, ranks, error);
     smri_free(memory, scores);
     return status;
 }

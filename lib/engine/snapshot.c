@@ -29,8 +29,17 @@ static void run_set(const snapshot *s, uint32_t indicator, uint32_t set)
         s->denominator[i] = below ? below[row] : NAN;
         s->groups[i] = table == SMRI_NONE ? SMRI_NONE : view->groups[table][row];
     }
-    smri_leaf_run(model, s->kernels, set, indicator, s->stage, view->denominated, s->denominator, s->groups, s->part,
-                  s->statuses, n);
+    if (view->prepared && view->prepared[indicator] && s->stage >= SMRI_STAGE_IMPUTE) {
+        for (size_t i = 0; i < n; i++) {
+            const size_t row = view->rows ? view->rows[start + i] : start + i;
+            s->part[i] = view->prepared[indicator][row];
+            s->statuses[i] = view->prepared_statuses[indicator][row];
+        }
+        smri_leaf_run_imputed(model, s->kernels, set, indicator, s->stage, s->part, s->statuses, n);
+    } else {
+        smri_leaf_run(model, s->kernels, set, indicator, s->stage, view->denominated, s->denominator, s->groups,
+                      s->part, s->statuses, n);
+    }
     for (size_t i = 0; i < n; i++)
         s->columns[indicator][view->rows ? view->rows[start + i] : start + i] = s->part[i];
 }
@@ -84,6 +93,11 @@ smr_status smr_model_snapshot(smr_context *context, const smr_model *model, cons
     s.stage = (smri_stage)stage;
     smri_view view;
     smr_status status = smri_view_make(context, model, dataset, &view, error);
+    if (status == SMR_OK && model->prepares) {
+        status = smri_prepare_fill(context, &view, error);
+        if (status != SMR_OK)
+            smri_view_free(context, &view);
+    }
     if (status != SMR_OK)
         return status;
     s.view = &view;

@@ -145,6 +145,21 @@ void smri_view_free(smr_context *context, smri_view *view)
     for (uint32_t t = 0; view->groups && t < view->model->group_table_count; t++)
         smri_free(memory, view->groups[t]);
     smri_free(memory, view->groups);
+    for (uint32_t i = 0; i < view->model->framework->indicator_count; i++) {
+        if (view->prepared)
+            smri_free(memory, view->prepared[i]);
+        if (view->prepared_statuses)
+            smri_free(memory, view->prepared_statuses[i]);
+    }
+    smri_free(memory, view->prepared);
+    smri_free(memory, view->prepared_statuses);
+    for (uint32_t node = 0; view->wholes && node < view->model->framework->node_count; node++) {
+        smri_free(memory, view->wholes[node].scores);
+        smri_free(memory, view->wholes[node].coverages);
+        smri_free(memory, view->wholes[node].statuses);
+        smri_free(memory, view->wholes[node].region_weights);
+    }
+    smri_free(memory, view->wholes);
     smri_free(memory, view->rows);
     smri_free(memory, view->set_starts);
     smr_dataset_unref(view->dataset);

@@ -12,7 +12,8 @@ bool smri_csv_is_missing(const smri_csv_cell *field) {
     if (field->length == 0) {
         return true;
     }
-    bool blank = field->text[0] <= ' ' || field->text[field->length - 1] <= ' '; /* beyond ASCII too, if char is signed */
+    bool blank =
+        field->text[0] <= ' ' || field->text[field->length - 1] <= ' '; /* beyond ASCII too, if char is signed */
     return (field->length <= LONGEST_WORD || blank)
            && smri_number_read(field->text, field->length, SMRI_NUMBER_PLAIN, &value) == SMRI_NUMBER_MISSING;
 }

@@ -15,7 +15,14 @@ enum {
     FIRST_FIELDS = 64
 };
 
-typedef enum finding { FOUND_RECORD, FOUND_NOTHING, FOUND_PART, FOUND_TOO_MANY, FOUND_TOO_LONG, FOUND_NO_MEMORY } finding;
+typedef enum finding {
+    FOUND_RECORD,
+    FOUND_NOTHING,
+    FOUND_PART,
+    FOUND_TOO_MANY,
+    FOUND_TOO_LONG,
+    FOUND_NO_MEMORY
+} finding;
 
 /* ---- candidates ---- */
 
@@ -234,8 +241,8 @@ static finding find_record(smri_csv *csv, size_t *next) {
         if (place == end && !final) {
             return find_part(csv, start);
         }
-        size_t line_end = place > start && place < end && text[place] == '\n' && text[place - 1] == '\r' ? place - 1
-                                                                                                          : place;
+        size_t line_end =
+            place > start && place < end && text[place] == '\n' && text[place - 1] == '\r' ? place - 1 : place;
         if (field_end != SIZE_MAX) {
             size_t after = place == end && end > field_end + 1 && text[end - 1] == '\r' ? end - 1 : line_end;
             if (after != field_end + 1) {
@@ -244,8 +251,8 @@ static finding find_record(smri_csv *csv, size_t *next) {
             start++;
             line_end = field_end;
         }
-        finding added = place == end && field_end == SIZE_MAX ? finish_text(csv, start)
-                                                            : add_field(csv, start, line_end, escaped);
+        finding added =
+            place == end && field_end == SIZE_MAX ? finish_text(csv, start) : add_field(csv, start, line_end, escaped);
         if (added != FOUND_RECORD) {
             return added;
         }
@@ -360,8 +367,13 @@ static smr_status fail_open_quote(const smri_csv *csv, smr_error *error) {
 
 smr_status smri_csv_open(smri_csv *csv, const smr_context *context, smr_read_callback read, void *user,
                          const char *text, size_t length, const char *source_name, smr_error *error) {
-    *csv = (smri_csv){.context = context, .read = read, .user = user, .rest = text, .rest_length = length,
-                      .source_name = source_name, .capacity = FIRST_CAPACITY};
+    *csv = (smri_csv){.context = context,
+                      .read = read,
+                      .user = user,
+                      .rest = text,
+                      .rest_length = length,
+                      .source_name = source_name,
+                      .capacity = FIRST_CAPACITY};
     if (read == NULL && length < FIRST_CAPACITY / 2) {
         csv->capacity = SMRI_MAX(length + 1, BLOCK);
     }
@@ -393,6 +405,9 @@ smr_status smri_csv_next(smri_csv *csv, bool *found, smr_error *error) {
         size_t next;
         switch (find_record(csv, &next)) {
         case FOUND_RECORD:
+            if (csv->field_count > csv->context->max_columns) {
+                return fail_limit(csv, "the number of columns", csv->context->max_columns, error);
+            }
             for (size_t i = 0; i < csv->field_count; i++) {
                 if (csv->fields[i].escaped) {
                     undo_quotes(&csv->fields[i]);

@@ -26,7 +26,8 @@ smri_csv_standing smri_csv_standing_of(const smri_csv_reader *reader, const char
             return SMRI_CSV_KNOWN;
         }
     }
-    bool reserved = (length == 10 && memcmp(id, "population", 10) == 0) || (length == 6 && memcmp(id, "weight", 6) == 0);
+    bool reserved =
+        (length == 10 && memcmp(id, "population", 10) == 0) || (length == 6 && memcmp(id, "weight", 6) == 0);
     return reserved ? SMRI_CSV_KNOWN : SMRI_CSV_UNKNOWN;
 }
 
@@ -40,8 +41,8 @@ void smri_csv_tell_unknown(smri_csv_reader *reader, const smri_place *place, con
     const char *const texts[] = {id, nearest};
     if (strict) {
         bool wide = reader->shape == SMRI_CSV_WIDE;
-        smri_faults_add(&reader->faults, wide ? SMR_MESSAGE_COLUMN_UNKNOWN : SMR_MESSAGE_INDICATOR_UNKNOWN, place, texts,
-                        SMRI_COUNT(texts));
+        smri_faults_add(&reader->faults, wide ? SMR_MESSAGE_COLUMN_UNKNOWN : SMR_MESSAGE_INDICATOR_UNKNOWN, place,
+                        texts, SMRI_COUNT(texts));
     } else {
         smri_report(reader->context, SMR_SEVERITY_NOTE,
                     is_text ? SMR_MESSAGE_COLUMN_KEPT_TEXT : SMR_MESSAGE_COLUMN_KEPT_NUMBER, place, texts,
@@ -102,7 +103,8 @@ static const char *other_format(const char *text, size_t length, int32_t format,
     return count > 0 ? out : "";
 }
 
-void smri_csv_tell_number(smri_csv_reader *reader, smri_number_result result, const char *text, const smri_place *place) {
+void smri_csv_tell_number(smri_csv_reader *reader, smri_number_result result, const char *text,
+                          const smri_place *place) {
     static const int32_t codes[] = {SMR_MESSAGE_NUMBER_EXPECTED, SMR_MESSAGE_NUMBER_EXPECTED_EN,
                                     SMR_MESSAGE_NUMBER_EXPECTED_VI};
     if (result == SMRI_NUMBER_INFINITE) {
@@ -115,10 +117,10 @@ void smri_csv_tell_number(smri_csv_reader *reader, smri_number_result result, co
     smri_fault(&reader->faults, codes[format], place, text, other);
 }
 
-bool smri_csv_read_number(smri_csv_reader *reader, const smri_csv_cell *cell, size_t field, int32_t kind, const char *id,
-                     double *value) {
-    smri_number_result result = smri_number_read(cell->text, cell->length,
-                                                 (smri_number_format)reader->options.number_format, value);
+bool smri_csv_read_number(smri_csv_reader *reader, const smri_csv_cell *cell, size_t field, int32_t kind,
+                          const char *id, double *value) {
+    smri_number_result result =
+        smri_number_read(cell->text, cell->length, (smri_number_format)reader->options.number_format, value);
     const char *expected = NULL;
     if (result == SMRI_NUMBER_MISSING
         || (result == SMRI_NUMBER_OK && (kind == SMR_KIND_NUMBER || smri_kind_allows(kind, *value, &expected)))) {
@@ -207,9 +209,9 @@ static smr_status read_parent(smri_csv_reader *reader, size_t field, uint32_t ro
     smr_error differs;
     smr_error_init(&differs, sizeof differs);
     smri_csv_compose(cell);
-    smr_status status = cell->length == 0 ? SMR_OK
-                                          : smri_draft_set_parent(&reader->draft, row, cell->text, cell->length, &place,
-                                                                  &differs);
+    smr_status status = cell->length == 0
+                            ? SMR_OK
+                            : smri_draft_set_parent(&reader->draft, row, cell->text, cell->length, &place, &differs);
     if (status == SMR_ERROR_MEMORY) {
         return smri_fail_memory(error);
     }
@@ -289,8 +291,8 @@ static smr_status read_all(smri_csv_reader *reader, smr_read_callback read, void
     if (!collect_framework(reader) || !keep_source_name(reader->draft.dataset, reader->options.source_name)) {
         return smri_fail_memory(error);
     }
-    smr_status status = smri_csv_open(&reader->csv, reader->context, read, user, NULL, 0, reader->options.source_name,
-                                      error);
+    smr_status status =
+        smri_csv_open(&reader->csv, reader->context, read, user, NULL, 0, reader->options.source_name, error);
     bool usable = false;
     if (status == SMR_OK) {
         status = smri_csv_read_header(reader, &usable, error);

@@ -2,12 +2,12 @@
 /* The header of a dataset's CSV: which shape the table has, and what each column is. */
 #include "io/io_impl.h"
 
-const char *const smri_csv_mapped_names[SMRI_CSV_MAPPED_COUNT] = {"region", "period", "name",
+const char *const smri_csv_mapped_names[SMRI_CSV_MAPPED_COUNT] = {"region", "period",     "name",
                                                                   "parent", "population", "weight"};
 enum { MAPPED_REGION, MAPPED_PERIOD, MAPPED_NAME, MAPPED_PARENT, MAPPED_POPULATION, MAPPED_WEIGHT };
 
-static const smri_csv_role mapped_roles[SMRI_CSV_MAPPED_COUNT] = {
-    SMRI_CSV_REGION, SMRI_CSV_PERIOD, SMRI_CSV_NAME, SMRI_CSV_PARENT, SMRI_CSV_NUMBER, SMRI_CSV_NUMBER};
+static const smri_csv_role mapped_roles[SMRI_CSV_MAPPED_COUNT] = {SMRI_CSV_REGION, SMRI_CSV_PERIOD, SMRI_CSV_NAME,
+                                                                  SMRI_CSV_PARENT, SMRI_CSV_NUMBER, SMRI_CSV_NUMBER};
 
 #define NO_FIELD SIZE_MAX
 
@@ -121,8 +121,10 @@ static void tell_no_region(smri_csv_reader *reader) {
         smri_text_cut(names + used, sizeof names - used, reader->columns[i].name);
         used += strlen(names + used);
     }
+    char nearest[SMRI_NEAREST_SIZE];
     smri_place place = {.source = reader->options.source_name, .row = 1};
-    smri_fault(&reader->faults, SMR_MESSAGE_CSV_NO_REGION, &place, names);
+    smri_text_suggest(nearest, "region", reader->names.keys, reader->names.count);
+    smri_fault(&reader->faults, SMR_MESSAGE_CSV_NO_REGION, &place, nearest, names);
 }
 
 /* Finds the shape and the fields of the mapped roles; false: told why the table cannot be read. */
@@ -281,9 +283,9 @@ static smr_status add_columns(smri_csv_reader *reader, smr_error *error) {
             continue;
         }
         column->three_decimals = reader->options.number_format == SMR_NUMBER_FORMAT_PLAIN;
-        smr_status status = smri_draft_add_column(&reader->draft, column->id, strlen(column->id),
-                                                  column->role == SMRI_CSV_GROUP, &place, &column->column, &added,
-                                                  error);
+        smr_status status =
+            smri_draft_add_column(&reader->draft, column->id, strlen(column->id), column->role == SMRI_CSV_GROUP,
+                                  &place, &column->column, &added, error);
         if (status == SMR_OK && column->role == SMRI_CSV_UNDECIDED && !smri_csv_undecided_init(reader, column)) {
             status = smri_fail_memory(error);
         }

@@ -6,7 +6,7 @@
 typedef struct series {
     smri_csv_column *columns; /* by column of the dataset; id, kind, decimals, and the multiplier as first_text */
     size_t count, capacity;
-    bool any_indicator;       /* of the framework */
+    bool any_indicator; /* of the framework */
 } series;
 
 /* The cell of a role, NULL when the table has no such column. */
@@ -69,8 +69,8 @@ static smr_status check_multiplier(smri_csv_reader *reader, smri_csv_column *col
 }
 
 /* The series of a column that is new in the dataset. */
-static smr_status add_series(smri_csv_reader *reader, series *all, uint32_t column, const smri_place *place,
-                             bool tell, smr_error *error) {
+static smr_status add_series(smri_csv_reader *reader, series *all, uint32_t column, const smri_place *place, bool tell,
+                             smr_error *error) {
     const char *id = reader->draft.dataset->columns[column].id;
     if (!smri_grow(reader->context, &all->columns, &all->capacity, (size_t)column + 1, sizeof *all->columns)) {
         return smri_fail_memory(error);
@@ -115,8 +115,8 @@ static smr_status read_provenance(smri_csv_reader *reader, smri_provenance *give
     }
     if (deviation != NULL) {
         size_t field = reader->fields[SMRI_CSV_ERROR];
-        bool read = smri_csv_read_number(reader, deviation, field, SMR_KIND_NUMBER, reader->columns[field].name,
-                                    &given->error);
+        bool read =
+            smri_csv_read_number(reader, deviation, field, SMR_KIND_NUMBER, reader->columns[field].name, &given->error);
         if (read && given->error < 0) {
             char shown[SMRI_CSV_SHOWN];
             smri_place place = place_of(reader, SMRI_CSV_ERROR);
@@ -201,8 +201,8 @@ static smr_status read_value(smri_csv_reader *reader, series *all, smr_error *er
     smri_provenance given = {0};
     bool added, any;
     smri_place place = place_of(reader, SMRI_CSV_INDICATOR);
-    smr_status status = smri_draft_add_column(draft, indicator->text, indicator->length, false, &place, &given.column,
-                                              &added, error);
+    smr_status status =
+        smri_draft_add_column(draft, indicator->text, indicator->length, false, &place, &given.column, &added, error);
     uint32_t column = given.column, row = 0;
     if (status == SMR_OK && added) {
         status = add_series(reader, all, column, &place, true, error);
@@ -268,7 +268,8 @@ static void finish(smri_csv_reader *reader, const series *all) {
     smr_dataset *dataset = reader->draft.dataset;
     for (size_t i = 0; i < all->count; i++) {
         smri_column *column = &dataset->columns[i];
-        column->three_decimals = column->values != NULL && all->columns[i].three_decimals && all->columns[i].numbers > 1;
+        column->three_decimals =
+            column->values != NULL && all->columns[i].three_decimals && all->columns[i].numbers > 1;
     }
     if (reader->framework != NULL && !all->any_indicator && dataset->row_count > 0) {
         smri_csv_tell_no_indicator(reader, dataset->column_ids.keys, dataset->column_count);

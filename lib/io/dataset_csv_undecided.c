@@ -24,7 +24,9 @@ static int count_decimals(const char *first, const char *end) {
             return SMRI_CSV_NOT_PLAIN;
         }
     }
-    return point != NULL && end - point - 1 <= DECIMALS_MAX ? (int)(end - point - 1) : point != NULL ? SMRI_CSV_NOT_PLAIN : 0;
+    return point != NULL && end - point - 1 <= DECIMALS_MAX ? (int)(end - point - 1)
+           : point != NULL                                  ? SMRI_CSV_NOT_PLAIN
+                                                            : 0;
 }
 
 /* How the text of a number can be written again. `decimals` as smri_csv_cell_number tells it. */
@@ -34,7 +36,8 @@ static uint8_t form_of(const smri_csv_cell *cell, double value, int decimals) {
         decimals = count_decimals(first, end);
     }
     bool zero_first = first + 1 < end && first[0] == '0' && first[1] != '.';
-    if (decimals == SMRI_CSV_NOT_PLAIN || zero_first || *first == '.' || end[-1] == '.' || (value == 0 && *text == '-')) {
+    if (decimals == SMRI_CSV_NOT_PLAIN || zero_first || *first == '.' || end[-1] == '.'
+        || (value == 0 && *text == '-')) {
         return FORM_KEPT;
     }
     size_t digits = (size_t)(end - first) - (decimals > 0);
@@ -166,8 +169,8 @@ void smri_csv_undecided_settle(smri_csv_reader *reader, smri_csv_column *column,
         const char *text = undecided->texts.keys[undecided->odd_text];
         double value;
         place.row = undecided->odd_row;
-        smri_csv_tell_number(reader, smri_number_read(text, strlen(text),
-                                                      (smri_number_format)reader->options.number_format, &value),
-                             text, &place);
+        smri_csv_tell_number(
+            reader, smri_number_read(text, strlen(text), (smri_number_format)reader->options.number_format, &value),
+            text, &place);
     }
 }

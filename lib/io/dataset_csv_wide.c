@@ -26,14 +26,15 @@ static smr_status add_row(smri_csv_reader *reader, uint32_t *row, smr_error *err
         }
     }
     uint32_t found;
-    smr_status status = smri_draft_add_row(&reader->draft, region->text, region->length,
-                                           period != NULL ? period->text : NULL, period != NULL ? period->length : 0,
-                                           &place, &found, &added, error);
+    smr_status status =
+        smri_draft_add_row(&reader->draft, region->text, region->length, period != NULL ? period->text : NULL,
+                           period != NULL ? period->length : 0, &place, &found, &added, error);
     if (status == SMR_OK && !added) {
         char first[SMRI_INTEGER_SIZE], region_text[SMRI_CSV_SHOWN], period_text[SMRI_CSV_SHOWN] = "";
         smri_text_integer(first, smri_dataset_text_row(reader->draft.dataset, SMRI_NONE, found));
         smri_fault(&reader->faults, SMR_MESSAGE_REGION_DUPLICATE, &place, smri_csv_show(region, region_text),
-                   period != NULL ? " in " : "", period != NULL ? smri_csv_show(period, period_text) : "", "row", first);
+                   period != NULL ? " in " : "", period != NULL ? smri_csv_show(period, period_text) : "", "row",
+                   first);
         return SMR_OK;
     }
     *row = found;

@@ -27,7 +27,8 @@ static void add(smri_faults *faults, const smr_error *record) {
     }
 }
 
-bool smri_faults_add(smri_faults *faults, int32_t code, const smri_place *place, const char *const *texts, size_t count) {
+bool smri_faults_add(smri_faults *faults, int32_t code, const smri_place *place, const char *const *texts,
+                     size_t count) {
     smr_error record;
     smr_error_init(&record, sizeof record);
     smri_fail_texts(&record, code, place, texts, count);

@@ -3,8 +3,20 @@
  * the data and are no nodes. Children keep the order of the table. */
 #include "io/io_impl.h"
 
-enum { I_CODE, I_PARENT, I_LEVEL, I_WEIGHT, I_TYPE, NEEDED, I_NAME = NEEDED, I_DIRECTION, I_UNIT, I_TARGET,
-       I_DENOMINATOR, COLUMNS };
+enum {
+    I_CODE,
+    I_PARENT,
+    I_LEVEL,
+    I_WEIGHT,
+    I_TYPE,
+    NEEDED,
+    I_NAME = NEEDED,
+    I_DIRECTION,
+    I_UNIT,
+    I_TARGET,
+    I_DENOMINATOR,
+    COLUMNS
+};
 
 static const char *const column_names[COLUMNS] = {"iCode", "Parent",    "Level", "Weight", "Type",
                                                   "iName", "Direction", "Unit",  "Target", "Denominator"};
@@ -42,8 +54,8 @@ static bool is_node(const entry *e) {
 }
 
 static smri_place place_of(const table *t, uint64_t row, int column) {
-    return (smri_place){.source = t->source_name, .row = row, .column = t->fields[column] + 1,
-                        .subject = column_names[column]};
+    return (smri_place){
+        .source = t->source_name, .row = row, .column = t->fields[column] + 1, .subject = column_names[column]};
 }
 
 /* ---- rows ---- */
@@ -155,8 +167,15 @@ static void read_node(table *t, entry *made, bool *memory) {
 
 static smr_status read_row(table *t, smr_error *error) {
     bool memory = true, added = false;
-    entry made = {.row = t->csv.row, .level = NAN, .weight = NAN, .direction = NAN, .target = NAN, .up = NONE,
-                  .first_child = NONE, .last_child = NONE, .next_sibling = NONE};
+    entry made = {.row = t->csv.row,
+                  .level = NAN,
+                  .weight = NAN,
+                  .direction = NAN,
+                  .target = NAN,
+                  .up = NONE,
+                  .first_child = NONE,
+                  .last_child = NONE,
+                  .next_sibling = NONE};
     smri_csv_cell *code = &t->csv.fields[t->fields[I_CODE]];
     smri_place place = place_of(t, made.row, I_CODE);
     smri_csv_compose(code);

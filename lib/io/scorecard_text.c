@@ -39,7 +39,7 @@ static smr_status fill_node(const printer *p, uint32_t node, smr_error *error)
         return smri_fail_memory(error);
     smr_status status = smr_scorecard_scores(p->card, node, columns->scores, rows, error);
     if (status == SMR_OK)
-        status = smri_scorecard_rank(p->card, columns->scores, columns->ranks, error);
+        status = smri_scorecard_rank(p->card, node, columns->scores, columns->ranks, error);
     if (status == SMR_OK)
         status = smr_scorecard_coverages(p->card, node, columns->coverages, rows, error);
     if (status == SMR_OK)

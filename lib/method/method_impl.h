@@ -88,9 +88,9 @@ typedef struct smri_summary {
     const double *sorted;       /* upward */
 } smri_summary;
 
-/* Fills what `needs` asks for from x (sign -1: from -x). `sorted` is allocated when asked for: smri_summary_free(). */
+/* Fills what `needs` asks for from x (sign -1: from -x), and stirs x into the lanes of a fingerprint unless NULL. `sorted` is allocated when asked for: smri_summary_free(). */
 bool smri_summary_make(const smr_context *context, const double *x, size_t n, double sign, uint32_t needs,
-                       smri_summary *summary);
+                       uint64_t *fingerprint, smri_summary *summary);
 void smri_summary_free(const smr_context *context, smri_summary *summary);
 double smri_summary_variance(const smri_summary *summary, int ddof);   /* NaN when count <= ddof */
 /* Quantile of sorted values, types 1 to 9 of Hyndman and Fan (1996); NaN when there is none. */
@@ -210,6 +210,10 @@ typedef struct smri_method {
     /* aggregate that is defined on all regions of a period at once, and has no frozen form */
     smr_status (*aggregate_rows)(const smri_choice *choice, const smri_family_rows *family, double *out,
                                  uint8_t *statuses, smr_error *error);
+    /* weights that each region has for itself, the node's score being what they make of it; region_weights, n x count,
+     * may be NULL */
+    smr_status (*score_rows)(const smri_choice *choice, const smri_family_rows *family, double *out,
+                             uint8_t *statuses, double *region_weights, smr_error *error);
 } smri_method;
 
 /* A step as the plan spells it: its own parameters (not a method's) and whether it has methods. */
@@ -220,6 +224,12 @@ typedef struct smri_step_row {
     const char *overrides;          /* "indicators", "nodes" or NULL: what may override it one by one */
     const char *summary;
 } smri_step_row;
+
+/* Does an imputation method fill anything, one way or another? */
+static inline bool smri_method_imputes(const smri_method *method)
+{
+    return method->change || method->fill_series || method->fill_matrix;
+}
 
 extern const smri_step_row smri_steps[SMRI_STEP_COUNT];
 extern const smri_method smri_catalogue[];

@@ -62,16 +62,43 @@ static bool make_sorted(const smr_context *context, const double *x, size_t n, d
     return true;
 }
 
+/* Values that stay in the nearest cache between two looks at them. */
+#define LOOK 2048
+
+/* Extent and fingerprint of a column while it passes through the cache once. */
+static void look(const smri_kernels *kernels, const double *x, size_t n, double *least, double *greatest,
+                 size_t *count, uint64_t *fingerprint)
+{
+    for (size_t start = 0; start < n; start += LOOK) {
+        const size_t size = SMRI_MIN(n - start, (size_t)LOOK);
+        double low = NAN, high = NAN;
+        size_t seen = 0;
+        kernels->extent(x + start, size, &low, &high, &seen);
+        if (fingerprint != NULL) {
+            kernels->fingerprint(x + start, size, fingerprint);
+        }
+        if (seen == 0) {
+            continue;
+        }
+        *least = *count == 0 || low < *least ? low : *least;
+        *greatest = *count == 0 || high > *greatest ? high : *greatest;
+        *count += seen;
+    }
+}
+
 bool smri_summary_make(const smr_context *context, const double *x, size_t n, double sign, uint32_t needs,
-                       smri_summary *summary)
+                       uint64_t *fingerprint, smri_summary *summary)
 {
     *summary = (smri_summary){.least = NAN, .greatest = NAN, .mean = NAN, .squares = NAN, .cubes = NAN, .fourths = NAN};
+    const smri_kernels *kernels = smri_context_kernels(context);
     if (needs == SMRI_NEED_NOTHING) {
+        if (fingerprint != NULL) {
+            kernels->fingerprint(x, n, fingerprint);
+        }
         return true;
     }
-    const smri_kernels *kernels = smri_context_kernels(context);
     double least = NAN, greatest = NAN;
-    kernels->extent(x, n, &least, &greatest, &summary->count);
+    look(kernels, x, n, &least, &greatest, &summary->count, fingerprint);
     if (summary->count > 0) {
         summary->least = signed_value(sign < 0 ? greatest : least, sign);
         summary->greatest = signed_value(sign < 0 ? least : greatest, sign);

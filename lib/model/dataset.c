@@ -95,13 +95,34 @@ const char *smr_dataset_latest_period(const smr_dataset *dataset) {
     return known ? dataset->periods[dataset->period_count - 1].id : NULL;
 }
 
+/* 0 for a text that is not a whole number without leading zeros. */
+static uint64_t read_ordinal(const char *text) {
+    uint64_t number = 0;
+    for (const char *p = text; *p != '\0'; p++) {
+        if (*p < (p == text ? '1' : '0') || *p > '9' || number > UINT32_MAX) {
+            return 0;
+        }
+        number = number * 10 + (uint64_t)(*p - '0');
+    }
+    return number;
+}
+
+uint32_t smri_dataset_find_region(const smr_dataset *dataset, const char *id) {
+    if (dataset->numbered) {
+        uint64_t number = read_ordinal(id);
+        return number >= 1 && number <= dataset->region_count ? (uint32_t)(number - 1) : SMRI_NONE;
+    }
+    uint32_t region;
+    return smri_table_find_composed(&dataset->region_ids, id, &region) && region != SMRI_NOT_FOUND ? region : SMRI_NONE;
+}
+
 int64_t smr_dataset_find_row(const smr_dataset *dataset, const char *region, const char *period) {
     if (dataset == NULL || region == NULL || (period != NULL) != (dataset->period_count > 0)) {
         return -1;
     }
-    uint32_t region_index, period_index = period != NULL ? smri_dataset_find_period(dataset, period) : 0;
-    if (!smri_table_find_composed(&dataset->region_ids, region, &region_index) || region_index == SMRI_NOT_FOUND
-        || period_index == SMRI_NONE) {
+    uint32_t region_index = smri_dataset_find_region(dataset, region);
+    uint32_t period_index = period != NULL ? smri_dataset_find_period(dataset, period) : 0;
+    if (region_index == SMRI_NONE || period_index == SMRI_NONE) {
         return -1;
     }
     uint32_t row = smri_dataset_find_pair(dataset, region_index, period_index);
@@ -117,7 +138,8 @@ int64_t smr_dataset_find_column(const smr_dataset *dataset, const char *id) {
         return -1;
     }
     uint32_t column;
-    return smri_table_find_composed(&dataset->column_ids, id, &column) && column != SMRI_NOT_FOUND ? (int64_t)column : -1;
+    return smri_table_find_composed(&dataset->column_ids, id, &column) && column != SMRI_NOT_FOUND ? (int64_t)column
+                                                                                                   : -1;
 }
 
 const smri_column *smri_dataset_column(const smr_dataset *dataset, const char *id) {

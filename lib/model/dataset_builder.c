@@ -78,7 +78,10 @@ static smr_status read_name(smr_dataset_builder *builder, enum scratch at, const
 static smr_status read_names(smr_dataset_builder *builder, const char *region, const char *period, const char *column,
                              name names[3], smr_error *error) {
     if (builder == NULL || region == NULL || column == NULL) {
-        return smri_fail_argument(error, builder == NULL ? "builder" : region == NULL ? "region" : "column",
+        return smri_fail_argument(error,
+                                  builder == NULL  ? "builder"
+                                  : region == NULL ? "region"
+                                                   : "column",
                                   "must not be NULL");
     }
     names[SCRATCH_PERIOD] = (name){NULL, 0};
@@ -111,8 +114,11 @@ static smr_status add_cell(smr_dataset_builder *builder, const name names[3], bo
         return smri_fail(error, SMR_MESSAGE_COLUMN_TYPE, &place, id->text, text ? "numbers" : "texts",
                          text ? "a text" : "a number");
     }
-    smr_status status = add_row(builder, names, row, error);
     bool added = false;
+    smr_status status = *column != SMRI_NOT_FOUND ? SMR_OK : smri_draft_check_column(draft, id->length, &place, error);
+    if (status == SMR_OK) { /* after all that may be wrong with the column: no row is added in vain */
+        status = add_row(builder, names, row, error);
+    }
     if (status == SMR_OK) {
         status = smri_draft_add_column(draft, id->text, id->length, text, &place, column, &added, error);
     }
@@ -170,8 +176,12 @@ smr_status smr_dataset_builder_set_observation(smr_dataset_builder *builder, con
     if (status == SMR_OK) {
         status = check_observation(&known, names, error);
     }
-    smri_provenance given = {.error = known.error, .status = known.status, .qualifier = known.qualifier,
-                             .source = known.source, .note = known.note, .unit = known.unit};
+    smri_provenance given = {.error = known.error,
+                             .status = known.status,
+                             .qualifier = known.qualifier,
+                             .source = known.source,
+                             .note = known.note,
+                             .unit = known.unit};
     if (status == SMR_OK) {
         status = add_cell(builder, names, false, &given.column, &given.row, error);
     }

@@ -154,10 +154,33 @@ static smr_status add_row(smri_draft *draft, reader *region, reader *period, con
     return status;
 }
 
+/* Rows of which nothing is said are called 1, 2, ... There is no need to look for duplicates among them, nor for a table
+ * to find them by. */
+static smr_status number_rows(smri_draft *draft, size_t rows, smr_error *error) {
+    smr_dataset *dataset = draft->dataset;
+    char digits[SMRI_INTEGER_SIZE];
+    size_t size = strlen(smri_text_integer(digits, rows)) + 1;
+    char *ids = smri_arena_alloc(&dataset->arena, rows, size);
+    dataset->regions = smri_alloc(dataset->arena.context, rows, sizeof *dataset->regions);
+    if (ids == NULL || dataset->regions == NULL) {
+        return smri_fail_memory(error);
+    }
+    for (size_t i = 0; i < rows; i++) {
+        smri_text_integer(digits, (uint64_t)i + 1);
+        memcpy(ids + i * size, digits, size);
+        dataset->regions[i] = (smri_region){.id = ids + i * size, .parent = SMRI_NONE};
+    }
+    dataset->region_count = (uint32_t)rows;
+    dataset->row_count = rows;
+    dataset->numbered = true;
+    return SMR_OK;
+}
+
 static smr_status fill(smri_draft *draft, const smr_columns *columns, smr_error *error) {
     reader region = {.context = draft->dataset->arena.context}, period = region;
-    smr_status status = SMR_OK;
-    for (size_t i = 0; status == SMR_OK && i < columns->rows; i++) {
+    bool plain = columns->regions == NULL && columns->periods == NULL && columns->parents == NULL;
+    smr_status status = plain ? number_rows(draft, columns->rows, error) : SMR_OK;
+    for (size_t i = 0; !plain && status == SMR_OK && i < columns->rows; i++) {
         status = add_row(draft, &region, &period, columns, i, error);
     }
     for (size_t i = 0; status == SMR_OK && i < columns->column_count; i++) {

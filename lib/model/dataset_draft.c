@@ -213,9 +213,8 @@ static smr_status add_period_row(smri_draft *draft, const char *region, size_t r
         return status;
     }
     uint32_t period_index = smri_table_add(&draft->periods, period, period_length, NULL);
-    uint32_t region_index = period_index != SMRI_NOT_FOUND
-                                ? add_region(dataset, region, region_length, &new_region)
-                                : SMRI_NOT_FOUND;
+    uint32_t region_index =
+        period_index != SMRI_NOT_FOUND ? add_region(dataset, region, region_length, &new_region) : SMRI_NOT_FOUND;
     *row = (uint32_t)dataset->row_count;
     if (region_index == SMRI_NOT_FOUND) {
         return smri_fail_memory(error);
@@ -242,9 +241,9 @@ smr_status smri_draft_add_row(smri_draft *draft, const char *region, size_t regi
         return smri_fail(error, SMR_MESSAGE_PERIOD_MIXED, place, period != NULL ? "a" : "no",
                          period != NULL ? "none" : "one");
     }
-    return period == NULL ? add_plain_row(draft, region, region_length, place, row, added, error)
-                          : add_period_row(draft, region, region_length, period, period_length, place, row, added,
-                                           error);
+    return period == NULL
+               ? add_plain_row(draft, region, region_length, place, row, added, error)
+               : add_period_row(draft, region, region_length, period, period_length, place, row, added, error);
 }
 
 /* ---- columns ---- */
@@ -268,18 +267,24 @@ static bool fill_column(smri_draft *draft, smri_column *column, bool text) {
     return true;
 }
 
+smr_status smri_draft_check_column(const smri_draft *draft, size_t length, const smri_place *place, smr_error *error) {
+    uint64_t limit = draft->dataset->arena.context->max_columns;
+    if (length == 0) {
+        return smri_fail_plain(error, SMR_MESSAGE_COLUMN_EMPTY, place);
+    }
+    return draft->dataset->column_count < limit ? SMR_OK : fail_limit(error, place, "the number of columns", limit);
+}
+
 smr_status smri_draft_put_column(smri_draft *draft, const char *id, size_t length, const smri_column *made,
                                  const smri_place *place, smr_error *error) {
     smr_dataset *dataset = draft->dataset;
     const smr_context *context = dataset->arena.context;
     size_t needed = (size_t)dataset->column_count + 1;
-    if (length == 0) {
-        return smri_fail_plain(error, SMR_MESSAGE_COLUMN_EMPTY, place);
-    }
-    if (needed > context->max_columns) {
-        return fail_limit(error, place, "the number of columns", context->max_columns);
-    }
     uint32_t column;
+    smr_status status = smri_draft_check_column(draft, length, place, error);
+    if (status != SMR_OK) {
+        return status;
+    }
     if (!smri_grow(context, &dataset->columns, &draft->column_capacity, needed, sizeof *dataset->columns)
         || !smri_grow(context, &draft->labels, &draft->label_capacity, needed, sizeof *draft->labels)
         || (column = smri_table_add(&dataset->column_ids, id, length, NULL)) == SMRI_NOT_FOUND) {
@@ -378,8 +383,9 @@ smr_status smri_draft_set_parent(smri_draft *draft, uint32_t row, const char *pa
         return SMR_OK;
     }
     char *other = smri_arena_text(&dataset->arena, parent, length);
-    return other == NULL ? smri_fail_memory(error)
-                         : smri_fail(error, SMR_MESSAGE_PARENT_DIFFERS, place, dataset->regions[region].id, other, known);
+    return other == NULL
+               ? smri_fail_memory(error)
+               : smri_fail(error, SMR_MESSAGE_PARENT_DIFFERS, place, dataset->regions[region].id, other, known);
 }
 
 static bool keep_text(smri_draft *draft, const char **text) {

@@ -85,10 +85,10 @@ typedef struct taking {
     smr_dataset *to;
     const size_t *rows;
     size_t count;
-    bool cells;         /* columns and provenance as well */
-    uint32_t *regions;  /* region of `from` -> region of `to`, SMRI_NONE: not taken */
-    uint32_t *origins;  /* region of `to` -> region of `from` */
-    uint32_t *periods;  /* period of `from` -> period of `to`, SMRI_NONE: not taken */
+    bool cells;        /* columns and provenance as well */
+    uint32_t *regions; /* region of `from` -> region of `to`, SMRI_NONE: not taken */
+    uint32_t *origins; /* region of `to` -> region of `from` */
+    uint32_t *periods; /* period of `from` -> period of `to`, SMRI_NONE: not taken */
 } taking;
 
 static const char *copy_text(smr_dataset *dataset, const char *text) {

@@ -186,7 +186,8 @@ struct smr_dataset {
     size_t row_count;
     smri_region *regions;           /* in order of first appearance, parents that have no row of their own last */
     uint32_t region_count;
-    smri_table region_ids;          /* id -> region */
+    smri_table region_ids;          /* id -> region; empty when regions are numbered */
+    bool numbered;                  /* region i is called i + 1 */
     smri_period *periods;           /* in order of time */
     uint32_t period_count;          /* 0: the data have no periods */
     uint32_t *row_region;           /* NULL: row i is region i */
@@ -232,6 +233,8 @@ smr_status smri_dataset_take_frame(smr_context *context, const smr_dataset *data
 /* ---- dataset_add.c: columns of new ids, not filled in yet; NULL: out of memory ---- */
 double *smri_dataset_add_numbers(smr_dataset *dataset, const char *id);
 uint32_t *smri_dataset_add_texts(smr_dataset *dataset, const char *id, const char *const *labels, uint32_t count);
+/* Index of a region by its id, which need not be composed; SMRI_NONE: none. */
+uint32_t smri_dataset_find_region(const smr_dataset *dataset, const char *id);
 /* The message place of a cell: source, text row where known, column id as subject. */
 smri_place smri_dataset_place(const smr_dataset *dataset, const char *column, size_t row);
 /* Row of the source text that a cell comes from (SMRI_NONE: no column in particular); 0: unknown. */
@@ -273,6 +276,8 @@ smr_status smri_draft_add_row(smri_draft *draft, const char *region, size_t regi
 /* The column of an id, added when new; it may have been added before as the other type. */
 smr_status smri_draft_add_column(smri_draft *draft, const char *id, size_t length, bool text, const smri_place *place,
                                  uint32_t *column, bool *added, smr_error *error);
+/* May a column of an id of this length be added? */
+smr_status smri_draft_check_column(const smri_draft *draft, size_t length, const smri_place *place, smr_error *error);
 /* A new column with arrays of its own, one value a row that is there; they are the dataset's when this succeeds. */
 smr_status smri_draft_put_column(smri_draft *draft, const char *id, size_t length, const smri_column *made,
                                  const smri_place *place, smr_error *error);

@@ -62,7 +62,10 @@ void smr_observation_init(smr_observation *observation, size_t size) {
 smr_status smr_dataset_observation(const smr_dataset *dataset, size_t column, size_t row, smr_observation *observation,
                                    smr_error *error) {
     if (dataset == NULL || column >= dataset->column_count || row >= dataset->row_count) {
-        return smri_fail_argument(error, dataset == NULL ? "dataset" : column >= dataset->column_count ? "column" : "row",
+        return smri_fail_argument(error,
+                                  dataset == NULL                   ? "dataset"
+                                  : column >= dataset->column_count ? "column"
+                                                                    : "row",
                                   dataset == NULL ? "must not be NULL" : "must be one of the dataset's");
     }
     smr_observation known = default_observation;

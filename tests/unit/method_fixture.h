@@ -92,7 +92,7 @@ static inline smri_fitted fixture_fit(method_fixture *fixture, const double *x, 
     const smri_method *method = fixture->choice.method;
     smri_sample sample = {.x = x, .n = n, .groups = groups, .group_count = group_count};
     smri_fitted fitted = {0};
-    expect(smri_summary_make(unit_context(), x, n, 1, method->needs, &sample.summary));
+    expect(smri_summary_make(unit_context(), x, n, 1, method->needs, NULL, &sample.summary));
     if (method->fit != NULL) {
         expect(method->fit(&fixture->choice, &sample, NULL, &fixture->arena, &fitted));
     }

@@ -114,15 +114,16 @@ TEST(many_rows_are_found) {
         for (uint64_t p = 0; p < PERIODS; p++) {
             smri_text_integer(region, r * 7919 % REGIONS);
             smri_text_integer(period, 2000 + (r + p * 4) % PERIODS);
-            set_value(builder, region, period, "x", (double)(r * 7919 % REGIONS * 10000 + 2000 + (r + p * 4) % PERIODS));
+            set_value(builder, region, period, "x",
+                      (double)(r * 7919 % REGIONS * 10000 + 2000 + (r + p * 4) % PERIODS));
         }
     }
     smr_dataset *dataset = build_and_free(builder);
     expect_equal_uint(smr_dataset_row_count(dataset), REGIONS * PERIODS);
     for (uint64_t r = 0; r < REGIONS; r++) {
         for (uint64_t p = 0; p < PERIODS; p++) {
-            int64_t row = smr_dataset_find_row(dataset, smri_text_integer(region, r),
-                                               smri_text_integer(period, 2000 + p));
+            int64_t row =
+                smr_dataset_find_row(dataset, smri_text_integer(region, r), smri_text_integer(period, 2000 + p));
             expect(row >= 0);
             expect_same_bits(value_at(dataset, "x", (size_t)row), (double)(r * 10000 + 2000 + p));
         }
@@ -134,7 +135,8 @@ TEST(a_cell_is_set_once) {
     smr_dataset_builder *builder = new_builder();
     smr_error error = unit_error();
     set_value(builder, "a", NULL, "x", NAN);
-    expect_fails(smr_dataset_builder_set_value(builder, "a", NULL, "x", 1, &error), &error, SMR_MESSAGE_VALUE_DUPLICATE);
+    expect_fails(smr_dataset_builder_set_value(builder, "a", NULL, "x", 1, &error), &error,
+                 SMR_MESSAGE_VALUE_DUPLICATE);
     expect_text(error.subject, "x");
     expect(strstr(error.message, "\"a\"") != NULL);
     set_text(builder, "a", NULL, "t", "one");
@@ -424,106 +426,6 @@ TEST(rows_are_taken_in_any_order_and_more_than_once) {
     smr_dataset_unref(dataset);
 }
 
-/* ---- columns ---- */
-
-static const double first_values[] = {1, NAN, -0.0}, second_values[] = {4, 5, 6};
-static const double *const column_values[] = {first_values, second_values};
-static const char *const column_ids[] = {"x", "y"};
-
-static smr_columns columns_of_three(void) {
-    smr_columns columns;
-    smr_columns_init(&columns, sizeof columns);
-    columns.rows = 3;
-    columns.column_count = 2;
-    columns.ids = column_ids;
-    columns.values = column_values;
-    return columns;
-}
-
-static void count_release(void *user) {
-    ++*(int *)user;
-}
-
-TEST(columns_are_borrowed_or_copied) {
-    smr_error error = unit_error();
-    smr_columns columns = columns_of_three();
-    smr_dataset *dataset;
-    int released = 0;
-    columns.release = count_release;
-    columns.release_user = &released;
-    columns.borrow = 1;
-    expect_ok(smr_dataset_from_columns(unit_context(), &columns, &dataset, &error), &error);
-    expect(smr_dataset_values(dataset, 0) == first_values);
-    expect(smr_dataset_values(dataset, 1) == second_values);
-    expect_text(smr_dataset_region(dataset, 0), "1");
-    expect_text(smr_dataset_region(dataset, 2), "3");
-    expect_equal_int(smr_dataset_find_row(dataset, "2", NULL), 1);
-    smr_dataset_ref(dataset);
-    smr_dataset_unref(dataset);
-    expect_equal_int(released, 0);
-    smr_dataset_unref(dataset);
-    expect_equal_int(released, 1);
-    columns.borrow = 0;
-    expect_ok(smr_dataset_from_columns(unit_context(), &columns, &dataset, &error), &error);
-    expect(smr_dataset_values(dataset, 0) != first_values);
-    expect_same_bits(smr_dataset_values(dataset, 0)[0], 1);
-    expect_nan(smr_dataset_values(dataset, 0)[1]);
-    expect_same_bits(smr_dataset_values(dataset, 0)[2], 0.0);
-    smr_dataset_unref(dataset);
-}
-
-TEST(columns_have_regions_periods_and_parents) {
-    static const char *const regions[] = {"a", "a", "b"}, *const periods[] = {"2021", "2020", "2021"};
-    static const char *const parents[] = {"p", NULL, NULL};
-    smr_error error = unit_error();
-    smr_columns columns = columns_of_three();
-    smr_dataset *dataset;
-    columns.regions = regions;
-    columns.periods = periods;
-    columns.parents = parents;
-    expect_ok(smr_dataset_from_columns(unit_context(), &columns, &dataset, &error), &error);
-    expect_equal_int(smr_dataset_find_row(dataset, "a", "2020"), 1);
-    expect_text(smr_dataset_region_parent(dataset, 1), "p");
-    expect_text(smr_dataset_region_parent(dataset, 2), NULL);
-    smr_dataset_unref(dataset);
-}
-
-TEST(wrong_columns_are_refused) {
-    static const char *const twice[] = {"a", "b", "a"}, *const same_ids[] = {"x", "x"}, *const gap[] = {"a", NULL, "c"};
-    const double infinite[] = {1, 2, (double)INFINITY};
-    const double *const infinite_values[] = {first_values, infinite};
-    int released = 0;
-    smr_error error = unit_error();
-    smr_dataset *dataset;
-    smr_columns columns = columns_of_three();
-    columns.borrow = 1;
-    columns.release = count_release;
-    columns.release_user = &released;
-    columns.regions = twice;
-    expect_fails(smr_dataset_from_columns(unit_context(), &columns, &dataset, &error), &error,
-                 SMR_MESSAGE_REGION_DUPLICATE);
-    expect(dataset == NULL);
-    columns.regions = gap;
-    expect_fails(smr_dataset_from_columns(unit_context(), &columns, &dataset, &error), &error, SMR_MESSAGE_BAD_ARGUMENT);
-    expect(strstr(error.message, "regions[1]") != NULL);
-    columns.regions = NULL;
-    columns.ids = same_ids;
-    expect_fails(smr_dataset_from_columns(unit_context(), &columns, &dataset, &error), &error,
-                 SMR_MESSAGE_COLUMN_DUPLICATE);
-    columns.ids = column_ids;
-    columns.values = infinite_values;
-    expect_fails(smr_dataset_from_columns(unit_context(), &columns, &dataset, &error), &error,
-                 SMR_MESSAGE_VALUE_INFINITE);
-    expect_text(error.subject, "y");
-    columns.rows = 0;
-    expect_fails(smr_dataset_from_columns(unit_context(), &columns, &dataset, &error), &error, SMR_MESSAGE_BAD_ARGUMENT);
-    columns.rows = 3;
-    columns.column_count = 0;
-    expect_fails(smr_dataset_from_columns(unit_context(), &columns, &dataset, &error), &error, SMR_MESSAGE_BAD_ARGUMENT);
-    expect_fails(smr_dataset_from_columns(unit_context(), NULL, &dataset, &error), &error, SMR_MESSAGE_BAD_ARGUMENT);
-    expect_equal_int(released, 0);
-}
-
 TEST(nothing_is_asked_of_null) {
     expect_equal_uint(smr_dataset_row_count(NULL), 0);
     expect_equal_uint(smr_dataset_column_count(NULL), 0);
@@ -544,20 +446,22 @@ TEST(limits_hold) {
     smr_dataset_builder *builder;
     smr_error error = unit_error();
     smr_context_options_init(&options, sizeof options);
-    options.max_rows = 2;
+    options.max_rows = 3;
     options.max_columns = 2;
     options.max_field_bytes = 8;
     expect_ok(smr_context_new(&options, &context, &error), &error);
     expect_ok(smr_dataset_builder_new(context, &builder, &error), &error);
     set_value(builder, "a", NULL, "x", 1);
     set_value(builder, "b", NULL, "y", 1);
-    expect_fails(smr_dataset_builder_set_value(builder, "c", NULL, "x", 1, &error), &error, SMR_MESSAGE_LIMIT_PASSED);
+    expect_fails(smr_dataset_builder_set_value(builder, "c", NULL, "z", 1, &error), &error, SMR_MESSAGE_LIMIT_PASSED);
+    set_value(builder, "d", NULL, "x", 1);
+    expect_fails(smr_dataset_builder_set_value(builder, "e", NULL, "x", 1, &error), &error, SMR_MESSAGE_LIMIT_PASSED);
     expect_fails(smr_dataset_builder_set_value(builder, "a", NULL, "z", 1, &error), &error, SMR_MESSAGE_LIMIT_PASSED);
     expect_fails(smr_dataset_builder_set_value(builder, "123456789", NULL, "x", 1, &error), &error,
                  SMR_MESSAGE_LIMIT_PASSED);
     set_value(builder, "b", NULL, "x", 1);
     smr_dataset *dataset = build_and_free(builder);
-    expect_equal_uint(smr_dataset_row_count(dataset), 2);
+    expect_equal_uint(smr_dataset_row_count(dataset), 3);
     smr_dataset_unref(dataset);
     smr_context_unref(context);
 }
@@ -596,23 +500,10 @@ static smr_status build_panel(failure_run *run) {
     return status;
 }
 
-static smr_status take_columns(failure_run *run) {
-    static const char *const parents[] = {"p", NULL, "q"};
-    smr_columns columns = columns_of_three();
-    smr_dataset *dataset;
-    columns.parents = parents;
-    smr_status status = smr_dataset_from_columns(run->context, &columns, &dataset, &run->error);
-    failure_require(run, (status == SMR_OK) == (dataset != NULL));
-    smr_dataset_unref(dataset);
-    return status;
-}
-
 TEST(memory_may_run_out_anywhere) {
     size_t runs;
     expect_equal_uint(failure_sweep("dataset_builder", build_panel, &runs), 0);
     expect(runs > 50);
-    expect_equal_uint(failure_sweep("dataset_columns", take_columns, &runs), 0);
-    expect(runs > 10);
 }
 
 static const unit_test tests[] = {
@@ -633,9 +524,6 @@ static const unit_test tests[] = {
     UNIT(an_unknown_period_is_not_found),
     UNIT(data_without_periods_are_selected_whole),
     UNIT(rows_are_taken_in_any_order_and_more_than_once),
-    UNIT(columns_are_borrowed_or_copied),
-    UNIT(columns_have_regions_periods_and_parents),
-    UNIT(wrong_columns_are_refused),
     UNIT(nothing_is_asked_of_null),
     UNIT(limits_hold),
     UNIT(memory_may_run_out_anywhere),

@@ -246,7 +246,7 @@ TEST(zscores_have_the_asked_moments)
     }
     normalise(&fixture, &lower, x, ROWS, x, y, statuses, ROWS);
     smri_summary summary;
-    expect(smri_summary_make(unit_context(), y, ROWS, 1, SMRI_NEED_VARIANCE, &summary));
+    expect(smri_summary_make(unit_context(), y, ROWS, 1, SMRI_NEED_VARIANCE, NULL, &summary));
     expect_near(summary.mean, 7, 1e-12);
     expect_near(smri_summary_variance(&summary, 1), 9, 1e-12);
     fixture_free(&fixture);

@@ -13,7 +13,7 @@ static const double primes[] = {2, 3, 5, 7, 11, 13, 17, 19, 23, 29};
 static smri_summary summary_of(const double *x, size_t n, double sign, uint32_t needs)
 {
     smri_summary summary;
-    expect(smri_summary_make(unit_context(), x, n, sign, needs, &summary));
+    expect(smri_summary_make(unit_context(), x, n, sign, needs, NULL, &summary));
     return summary;
 }
 
@@ -277,7 +277,7 @@ static smr_status sort_a_column(failure_run *run)
     }
     smri_summary summary;
     smr_status status = SMR_OK;
-    if (!smri_summary_make(run->context, x, 500, 1, SMRI_NEED_SORTED, &summary)) {
+    if (!smri_summary_make(run->context, x, 500, 1, SMRI_NEED_SORTED, NULL, &summary)) {
         failure_require(run, summary.sorted == NULL);
         status = smri_fail_memory(&run->error);
     }

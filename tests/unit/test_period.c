@@ -45,10 +45,17 @@ TEST(days_follow_one_another_through_four_centuries) {
             bool leap = month == 2 && (year % 400 == 0 || (year % 4 == 0 && year % 100 != 0));
             int last = days[month - 1] + leap;
             for (int day = 1; day <= 31; day++) {
-                const char text[] = {(char)('0' + year / 1000), (char)('0' + year / 100 % 10),
-                                     (char)('0' + year / 10 % 10), (char)('0' + year % 10), '-',
-                                     (char)('0' + month / 10), (char)('0' + month % 10), '-',
-                                     (char)('0' + day / 10), (char)('0' + day % 10), '\0'};
+                const char text[] = {(char)('0' + year / 1000),
+                                     (char)('0' + year / 100 % 10),
+                                     (char)('0' + year / 10 % 10),
+                                     (char)('0' + year % 10),
+                                     '-',
+                                     (char)('0' + month / 10),
+                                     (char)('0' + month % 10),
+                                     '-',
+                                     (char)('0' + day / 10),
+                                     (char)('0' + day % 10),
+                                     '\0'};
                 expect_equal_int(start(text), day <= last ? expected++ : INT64_MIN);
             }
         }
@@ -56,11 +63,11 @@ TEST(days_follow_one_another_through_four_centuries) {
 }
 
 TEST(anything_else_is_text) {
-    static const char *const texts[] = {"",        "2",          "202",        "20210",      "2021-",     "2021-Q",
-                                        "2021-Q0", "2021-Q5",    "2021-S0",    "2021-S3",    "2021-q1",   "2021Q1",
-                                        "2021-00", "2021-13",    "2021-1",     "2021-06-",   "2021-06-3", "2021-06-31",
-                                        "2021-06-00", "2021-02-29", "2021-06-301", "2021/06/30", " 2021",     "2021 ",
-                                        "-2021",   "baseline",   "2021-W03",   "2021-06x01", "2o21"};
+    static const char *const texts[] = {
+        "",          "2",          "202",        "20210",      "2021-",       "2021-Q",     "2021-Q0", "2021-Q5",
+        "2021-S0",   "2021-S3",    "2021-q1",    "2021Q1",     "2021-00",     "2021-13",    "2021-1",  "2021-06-",
+        "2021-06-3", "2021-06-31", "2021-06-00", "2021-02-29", "2021-06-301", "2021/06/30", " 2021",   "2021 ",
+        "-2021",     "baseline",   "2021-W03",   "2021-06x01", "2o21"};
     for (size_t i = 0; i < SMRI_COUNT(texts); i++) {
         expect_equal_int(start(texts[i]), INT64_MIN);
     }

@@ -135,7 +135,7 @@ bool unit_long_double_is_wide(void) {
     volatile long double one = 1;
     volatile long double sum = one + 0x1p-60L;
     if (sum == one) {
-        fprintf(stderr, "left out: long double is no wider than double here\n");
+        fprintf(stderr, "note: long double is no wider than double here\n");
     }
     return sum != one;
 }

@@ -62,7 +62,7 @@ smr_error unit_error(void);
 double unit_double(uint64_t bits);
 uint64_t unit_bits(double value);
 /* Whether long double carries at least 64 bits here, for tests that take it as the exact value. Valgrind computes it in
- * double, whatever the compiler says; such a test then says in the log that it is left out. */
+ * double, whatever the compiler says. Where it does not, the log says so. */
 bool unit_long_double_is_wide(void);
 /* Numbers for tests that draw inputs: the same in every run (SplitMix64). *state is any seed. */
 uint64_t unit_random(uint64_t *state);
