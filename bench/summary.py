@@ -44,3 +44,13 @@ csv = sorted(line["megabytes_a_second"] for line in lines if line["case"] == "cs
 peak = max(line["peak_over_cells"] for line in lines if line["case"] == "csv")
 row("csv, 1 thread", f"{csv[len(csv) // 2]:.0f} MB/s", "at least 200")
 row("csv, peak resident memory / 8 bytes a cell", f"{peak:.2f}", "under 1.3")
+for line in lines:
+    if line["case"] == "copeland" and line["rows"] == 1000:
+        row("copeland 1,000 x 50, 1 thread", f"{1e3 * line['score']:.1f} ms", "under 50 ms")
+for line in lines:
+    if line["case"] == "audit" and line["threads"] == 1:
+        row(f"audit 1,000 x 50{', a tenth missing' if line['holes'] else ''}, 1 thread", f"{1e3 * line['seconds']:.0f} ms",
+            "under 200 ms")
+for line in lines:
+    if line["case"] == "impute" and line["method"] == "em":
+        row("imputation by em, 1,000 x 50, a tenth missing, 1 thread", f"{1e3 * line['seconds']:.0f} ms", "under 1 s")

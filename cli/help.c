@@ -15,6 +15,11 @@ static const struct {
     {OPTION_MODEL, "-m, --model FILE", "a model frozen by \"fit\"; takes the place of -f, -p and --set"},
     {OPTION_SET, "--set KEY=VALUE", "one key of the plan, such as normalise.method=zscore (repeatable)"},
     {OPTION_AFTER, "--after STEP", "raw, denominate, impute, treat or normalise (default)"},
+    {OPTION_RECORD, "--record", "instead of the values: what denominate, impute and treat did to each of them"},
+    {OPTION_RETAIN, "--retain kaiser|share|N",
+     "components that are rotated: eigenvalue above 1 (default), over 10 % of variance, or N"},
+    {OPTION_IMPUTATION, "--imputation", "instead: how good each imputation is at cells whose value is known"},
+    {OPTION_SEED, "--seed N", "which of the known cells are taken out"},
     {OPTION_PERIOD, "--period P", "this period alone; without it a table shows the latest, csv and json show all"},
     {OPTION_TOP, "--top N", "in a table: the N best; 0 or all shows every region"},
     {OPTION_BOTTOM, "--bottom N", "in a table: the N lowest ranks"},
@@ -44,11 +49,20 @@ static const struct {
      "  smartregion score -f iMeta.csv iData.csv -o scores.csv\n"},
     {"steps",
      "Writes the dataset as it is after a step of the plan: region[,period], then every indicator of the framework in\n"
-     "tree order.\n\n"
+     "tree order. With --record: what denominate, impute and treat did to each indicator and each cell.\n\n"
      "  smartregion steps --after treat -f framework.json data.csv -o treated.csv\n"},
     {"weights",
      "Writes the weight of every node among its siblings as used, and its effective weight in the index. With\n"
      "--model no DATA are needed.\n"},
+    {"audit",
+     "Tells how the parts of the index hang together: correlations of all nodes (Pearson, Spearman, Kendall) with\n"
+     "p-values, Cronbach's alpha, each child with its siblings, Kaiser-Meyer-Olkin, Bartlett, variance inflation,\n"
+     "principal components, rotated loadings, weights beside the importance they lead to, what is odd, and how much\n"
+     "data there are. csv has the columns section,row,column,value. All periods count together unless --period names\n"
+     "one.\n\n"
+     "  smartregion audit -f framework.json data.csv\n"
+     "  smartregion audit -f framework.json --retain share data.csv -o audit.csv\n"
+     "  smartregion audit -f framework.json --imputation data.csv\n"},
     {"check",
      "Lists what is odd about DATA: columns that are lacking, constant or not known, values beyond the goalposts,\n"
      "numbers that look like thousands, zero denominators, regions with little data. Findings are no failure:\n"
@@ -69,6 +83,7 @@ static const struct {
     {"plan",
      "Prints the resolved plan as json: the built-in defaults, the preset, the framework's own plan, -p and --set,\n"
      "one laid over the other.\n"},
+    {"help", "Prints a summary of the tool, or what a verb does and takes.\n"},
     {"version", "Prints the versions of tool and library, the kernel in use, and what is built in.\n"},
 };
 

@@ -37,6 +37,12 @@ static const char *const phrases[PHRASE_COUNT][2] = {
     [PHRASE_OPTIMUM] = {"Optimum", "Tối ưu"},
     [PHRASE_ID] = {"Id", "Mã"},
     [PHRASE_BUILT_IN] = {"Built in:", "Có sẵn:"},
+    [PHRASE_STEP] = {"Step", "Bước"},
+    [PHRASE_METHOD] = {"Method", "Phương pháp"},
+    [PHRASE_STATUS] = {"Status", "Trạng thái"},
+    [PHRASE_BEFORE] = {"Before (of an indicator: skewness)", "Trước (của chỉ tiêu: độ lệch)"},
+    [PHRASE_AFTER] = {"After", "Sau"},
+    [PHRASE_CHANGED] = {"Cells changed", "Số ô thay đổi"},
 };
 
 /* By enum smr_cell_status. */

@@ -36,6 +36,12 @@ typedef enum cli_phrase {
     PHRASE_OPTIMUM,
     PHRASE_ID,
     PHRASE_BUILT_IN,
+    PHRASE_STEP,
+    PHRASE_METHOD,
+    PHRASE_STATUS,
+    PHRASE_BEFORE,
+    PHRASE_AFTER,
+    PHRASE_CHANGED,
     PHRASE_COUNT
 } cli_phrase;
 

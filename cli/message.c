@@ -74,6 +74,13 @@ static void print_record(const smr_error *record, const char *source) {
     fputc('\n', stderr);
 }
 
+/* Columns beside the indicators are what most tables have; `check` lists them. Only one whose name is close to an
+ * indicator's is worth a line everywhere. */
+static int is_everyday(const smr_error *record) {
+    return (record->code == SMR_MESSAGE_COLUMN_KEPT_TEXT || record->code == SMR_MESSAGE_COLUMN_KEPT_NUMBER) &&
+           !strstr(record->message, ", nearest is ");
+}
+
 void tool_report(const smr_error *record, void *user) {
     cli_tool *tool = user;
     unsigned severity = record->severity < 0 || record->severity > 2 ? 0 : (unsigned)record->severity;
@@ -82,7 +89,7 @@ void tool_report(const smr_error *record, void *user) {
             tool->collect(record, tool->collect_user);
             return;
         }
-        if (tool->options->quiet)
+        if (tool->options->quiet || is_everyday(record))
             return;
     }
     if (tool->counts[severity]++ < LINES_PER_SEVERITY)

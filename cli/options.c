@@ -17,7 +17,9 @@ static const struct {
     [OPTION_STRICT] = {"--strict", 0, 0},         [OPTION_NUMBER_FORMAT] = {"--number-format", 0, 1},
     [OPTION_COLUMN] = {"--column", 0, 1},         [OPTION_TOP] = {"--top", 0, 1},
     [OPTION_BOTTOM] = {"--bottom", 0, 1},         [OPTION_HIGHLIGHT] = {"--highlight", 0, 1},
-    [OPTION_AFTER] = {"--after", 0, 1},           [OPTION_HELP] = {"--help", 'h', 0},
+    [OPTION_AFTER] = {"--after", 0, 1},           [OPTION_RETAIN] = {"--retain", 0, 1},
+    [OPTION_RECORD] = {"--record", 0, 0},         [OPTION_IMPUTATION] = {"--imputation", 0, 0}, [OPTION_SEED] = {"--seed", 0, 1},
+    [OPTION_HELP] = {"--help", 'h', 0},
     [OPTION_VERSION] = {"--version", 0, 0},
 };
 
@@ -30,6 +32,7 @@ static const char *const formats[] = {"table", "csv", "json", NULL};
 static const char *const number_formats[] = {"plain", "en", "vi", NULL};
 static const char *const languages[] = {"en", "vi", NULL};
 static const char *const steps[] = {"raw", "denominate", "impute", "treat", "normalise", NULL};
+static const char *const rules[] = {"kaiser", "share", NULL}; /* by smr_retain */
 
 const char *option_name(option_id option) {
     return known[option].name;
@@ -102,6 +105,19 @@ static int read_rows(const cli_options *options, option_id option, const char *v
     return code;
 }
 
+/* A rule by its name, or a number of components. */
+static int read_retain(cli_options *options, const char *value) {
+    if (value[0] < '0' || value[0] > '9')
+        return choose(options, OPTION_RETAIN, value, rules, &options->retain);
+    uint64_t count = 0;
+    int code = read_count(options, OPTION_RETAIN, value, &count);
+    if (!code && count == 0)
+        return usage_error(options->verb, "%s 0 keeps nothing, expected 1 or more", known[OPTION_RETAIN].name);
+    options->retain = SMR_RETAIN_NUMBER;
+    options->factors = (uint32_t)count;
+    return code;
+}
+
 /* Splits "A=B" in place and adds it to a list of pairs. */
 static int add_pair(const cli_options *options, option_id option, char *value, const char **pairs, size_t *count) {
     char *equals = strchr(value, '=');
@@ -159,6 +175,13 @@ static int take(cli_options *options, option_id option, char *value) {
         code = choose(options, option, value, steps, &choice);
         options->after = value;
         break;
+    case OPTION_IMPUTATION:
+        options->imputation = 1;
+        break;
+    case OPTION_SEED:
+        return read_count(options, option, value, &options->seed);
+    case OPTION_RETAIN:
+        return read_retain(options, value);
     case OPTION_THREADS:
         code = read_count(options, option, value, &count);
         options->threads = (uint32_t)count;
@@ -169,6 +192,9 @@ static int take(cli_options *options, option_id option, char *value) {
         return read_rows(options, option, value, &options->bottom);
     case OPTION_QUIET:
         options->quiet = 1;
+        break;
+    case OPTION_RECORD:
+        options->record = 1;
         break;
     case OPTION_STRICT:
         options->strict = 1;

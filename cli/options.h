@@ -27,6 +27,10 @@ typedef enum option_id {
     OPTION_BOTTOM,
     OPTION_HIGHLIGHT,
     OPTION_AFTER,
+    OPTION_RECORD,
+    OPTION_RETAIN,
+    OPTION_IMPUTATION,
+    OPTION_SEED,
     OPTION_HELP,
     OPTION_VERSION,
     OPTION_COUNT
@@ -67,7 +71,11 @@ typedef struct cli_options {
     int number_format;    /* smr_number_format */
     uint32_t threads;     /* 0: all processors */
     uint64_t top, bottom; /* rows; UINT64_MAX: all */
-    int quiet, strict;
+    int32_t retain;       /* smr_retain */
+    uint32_t factors;     /* with a number of them */
+    int imputation;
+    uint64_t seed;
+    int quiet, strict, record;
     void *block; /* owner of the arrays */
 } cli_options;
 

@@ -213,7 +213,7 @@ int prepare_dataset(cli_tool *tool) {
         return code;
     progress_begin("reading");
     smr_status status = smr_dataset_read_csv(tool->context, input_read, &in, &csv, &tool->dataset, &error);
-    progress_clear();
+    progress_end();
     if (status)
         code = in.failure || in.interrupted ? input_error(&in) : tool_fail(tool, &error, in.name);
     input_close(&in);
@@ -252,7 +252,7 @@ int prepare_model(cli_tool *tool, int with_data) {
     smr_error_init(&error, sizeof error);
     progress_begin("fitting");
     smr_status status = smr_model_fit(tool->context, tool->framework, tool->dataset, tool->plan, &tool->model, &error);
-    progress_clear();
+    progress_end();
     return status ? tool_fail(tool, &error, input_name(options->operands[0])) : TOOL_FINE;
 }
 

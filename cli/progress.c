@@ -96,6 +96,11 @@ void progress_clear(void) {
     bar.visible = 0;
 }
 
+void progress_end(void) {
+    progress_clear();
+    bar.label = NULL;
+}
+
 int32_t progress_callback(uint64_t done, uint64_t total, void *user) {
     (void)user;
     progress_update(done, total);

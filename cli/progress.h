@@ -18,6 +18,8 @@ void progress_begin(const char *label);
 void progress_update(uint64_t done, uint64_t total);
 /* Wipes the bar, so that a message can be printed. */
 void progress_clear(void);
+/* The work is done: no more bar until the next progress_begin(). */
+void progress_end(void);
 /* A smr_progress_callback. */
 int32_t progress_callback(uint64_t done, uint64_t total, void *user);
 

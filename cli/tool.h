@@ -87,6 +87,7 @@ void tool_free(cli_tool *tool);
 int verb_score(cli_tool *tool);
 int verb_steps(cli_tool *tool);
 int verb_weights(cli_tool *tool);
+int verb_audit(cli_tool *tool);
 int verb_check(cli_tool *tool);
 int verb_fit(cli_tool *tool);
 int verb_framework(cli_tool *tool);

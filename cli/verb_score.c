@@ -77,7 +77,7 @@ int verb_score(cli_tool *tool) {
     smr_scorecard *card = NULL;
     progress_begin("scoring");
     smr_status status = smr_model_score(tool->context, tool->model, tool->dataset, NULL, &card, &error);
-    progress_clear();
+    progress_end();
     if (status)
         return tool_fail(tool, &error, input_name(options->operands[0]));
     code = options->format == FORMAT_TABLE ? print_people(tool, card) : print_programs(tool, card, period);

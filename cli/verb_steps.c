@@ -4,6 +4,7 @@
 
 #include "input.h"
 #include "language.h"
+#include "step_record.h"
 #include "table.h"
 #include "tool.h"
 
@@ -127,6 +128,11 @@ int verb_steps(cli_tool *tool) {
         return code;
     smr_error error;
     smr_error_init(&error, sizeof error);
+    if (options->record) {
+        cli_output *out = NULL;
+        code = tool_output(tool, &out);
+        return code ? code : tool_finish(tool, out, step_record_print(tool, out, &error), &error);
+    }
     smr_dataset *snapshot = NULL;
     if (smr_model_snapshot(tool->context, tool->model, tool->dataset, after_step(options), &snapshot, &error))
         return tool_fail(tool, &error, input_name(options->operands[0]));

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "language.h"
@@ -62,6 +63,60 @@ static int print_table(const cli_tool *tool, cli_output *out) {
     return table_print(&table);
 }
 
+/* Where each region has weights of its own (benefit of the doubt): one row a region and node. */
+static smr_status print_by_region(const cli_tool *tool, const smr_scorecard *card, cli_output *out, smr_error *error) {
+    const smr_framework *framework = smr_scorecard_framework(card);
+    size_t rows = smr_scorecard_row_count(card), nodes = smr_framework_node_count(framework);
+    int json = tool->options->format == FORMAT_JSON;
+    double *weights = malloc(nodes * rows * sizeof *weights), *effective = malloc(nodes * sizeof *effective);
+    smr_status status = weights && effective ? SMR_OK : tool_out_of_memory(error);
+    for (size_t i = 1; i < nodes && !status; ++i)
+        status = smr_scorecard_weights(card, i, weights + i * rows, rows, error);
+    if (json) {
+        out_text(out, "{\"format\": \"smartregion-weights/1\", \"plan\": ");
+        if (!status)
+            status = smr_model_write_plan(tool->model, output_write, out, error);
+        out_text(out, ", \"rows\": [");
+    } else {
+        out_text(out, "region,node,weight,effective_weight\n");
+    }
+    for (size_t row = 0; row < rows && !status; ++row)
+        for (size_t i = 0; i < nodes; ++i) {
+            int64_t parent = smr_framework_node_parent(framework, i);
+            double weight = i ? weights[i * rows + row] : smr_model_weight(tool->model, 0);
+            double sum = 0;
+            for (size_t k = 1; k < nodes; ++k)
+                if (smr_framework_node_parent(framework, k) == parent)
+                    sum += weights[k * rows + row];
+            effective[i] = i ? effective[parent] * weight / sum : 1;
+            out_text(out, json ? (row || i ? ",\n{\"region\": " : "\n{\"region\": ") : "");
+            if (json)
+                out_json(out, smr_scorecard_region(card, row));
+            else
+                out_csv(out, smr_scorecard_region(card, row));
+            out_text(out, json ? ", \"node\": " : ",");
+            if (json)
+                out_json(out, smr_framework_node_id(framework, i));
+            else
+                out_csv(out, smr_framework_node_id(framework, i));
+            out_text(out, json ? ", \"weight\": " : ",");
+            if (json)
+                out_json_number(out, weight);
+            else
+                out_csv_number(out, weight);
+            out_text(out, json ? ", \"effective_weight\": " : ",");
+            if (json)
+                out_json_number(out, effective[i]);
+            else
+                out_csv_number(out, effective[i]);
+            out_text(out, json ? "}" : "\n");
+        }
+    out_text(out, json ? "\n]}\n" : "");
+    free(weights);
+    free(effective);
+    return status;
+}
+
 int verb_weights(cli_tool *tool) {
     const cli_options *options = tool->options;
     if (options->model && options->operand_count)
@@ -76,12 +131,20 @@ int verb_weights(cli_tool *tool) {
     smr_error error;
     smr_error_init(&error, sizeof error);
     smr_status status = SMR_OK;
-    if (options->format == FORMAT_CSV) {
+    smr_scorecard *card = NULL;
+    if (tool->dataset)
+        status = smr_model_score(tool->context, tool->model, tool->dataset, NULL, &card, &error);
+    if (status) {
+        /* told by tool_finish() */
+    } else if (smr_scorecard_has_region_weights(card)) {
+        status = print_by_region(tool, card, out, &error);
+    } else if (options->format == FORMAT_CSV) {
         print_csv(tool->model, out);
     } else if (options->format == FORMAT_JSON) {
         status = print_json(tool->model, out, &error);
     } else if (print_table(tool, out)) {
         status = tool_out_of_memory(&error);
     }
+    smr_scorecard_unref(card);
     return tool_finish(tool, out, status, &error);
 }

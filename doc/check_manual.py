@@ -3,10 +3,13 @@
 """Runs Doxygen, for which a warning is an error, and looks at what the manual says of every function.
 
 A function must have a first sentence, say of every argument and of its result what they are, and have a thread rule, a
-complexity and the version since which it exists. One that returns smr_status must name the statuses; any other must say
-that it has no errors. What is exported must be documented, and every message and method must have its place.
+complexity and the version since which it exists; so must every type and macro. A function that returns smr_status must
+name the statuses; any other must say that it has no errors. What is exported must be documented, and every message and
+method must have its place.
 
-usage: check_manual.py DOXYGEN DOXYFILE OUTPUT SYMBOL_MAP MESSAGES METHODS_PAGE"""
+usage: check_manual.py DOXYGEN DOXYFILE OUTPUT SYMBOL_MAP MESSAGES METHODS_PAGE PREPARE...
+
+PREPARE is the command that makes the pages."""
 
 import pathlib
 import re
@@ -15,7 +18,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 
-# A result of one of these is a borrowed or static text, a count or a handle: nothing that could fail.
+# Below this the XML was not what this program takes it for.
 LEAST_FUNCTIONS = 100
 
 
@@ -34,6 +37,16 @@ def functions(folder):
         for member in ElementTree.parse(path).getroot().iter("memberdef"):
             if member.get("kind") == "function":
                 yield member.findtext("name"), member
+
+
+def without_since(folder):
+    """Types, enums, macros and structs that do not say since when they exist."""
+    for path in sorted(folder.glob("*_8h.xml")) + sorted(folder.glob("struct*.xml")):
+        root = ElementTree.parse(path).getroot().find("compounddef")
+        parts = [member for member in root.iter("memberdef") if member.get("kind") in ("typedef", "enum", "define")]
+        for part in parts + ([root] if root.get("kind") == "struct" else []):
+            if part.find("detaileddescription//simplesect[@kind='since']") is None:
+                yield part.findtext("name") or part.findtext("compoundname")
 
 
 def faults_of(name, member):
@@ -65,8 +78,10 @@ def exported(symbol_map):
 
 
 def main():
-    doxygen, doxyfile, output, symbol_map, messages, methods_page = sys.argv[1:]
+    doxygen, doxyfile, output, symbol_map, messages, methods_page, *prepare = sys.argv[1:]
     shutil.rmtree(output, ignore_errors=True)
+    if subprocess.run(prepare, check=False).returncode != 0:
+        sys.exit("the pages cannot be made, see above")
     if subprocess.run([doxygen, doxyfile], check=False).returncode != 0:
         sys.exit("doxygen has warnings, see above")
     xml = pathlib.Path(output) / "xml"
@@ -74,6 +89,7 @@ def main():
     for name, member in functions(xml):
         seen.add(name)
         faults += [f"{name}: {fault}" for fault in faults_of(name, member)]
+    faults += [f"{name}: does not say: since" for name in without_since(xml)]
     symbols = exported(pathlib.Path(symbol_map))
     faults += [f"{name}: exported, but in no header" for name in sorted(symbols - seen)]
     faults += [f"{name}: in a header, but not exported" for name in sorted(seen - symbols)]

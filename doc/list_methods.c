@@ -3,6 +3,7 @@
 #include <smartregion/catalogue.h>
 #include <smartregion/common.h>
 
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -48,7 +49,9 @@ static int print_options(size_t index, const smr_method *method) {
 
 static int print_method(size_t index, const smr_method *method) {
     printf("\n### %s: %s\n\n", method->step, method->name);
-    print_words(method->summary);
+    if (*method->summary)
+        putchar(toupper((unsigned char)*method->summary));
+    print_words(*method->summary ? method->summary + 1 : "");
     printf(".\n\nFormula: `%s`\n\nSource: ", method->formula);
     print_words(method->source);
     printf(".\n");

@@ -12,6 +12,7 @@ A PAGE is a path in SOURCE_ROOT, or PATH=FILE for a page that is made by the bui
 import os
 import pathlib
 import re
+import shutil
 import sys
 
 HEADING = re.compile(r"^(#{1,6}) +(.*?)(?: +\{#([\w-]+)\})? *$")
@@ -57,7 +58,8 @@ class Page:
             label = self.label
         elif label is None:
             ascii_slug = slug(text).encode("ascii", "xmlcharrefreplace").decode()
-            label = self.label + "_" + re.sub(r"\W+", "_", ascii_slug)
+            # No page's own label has a dash: doc/methods.md may have a heading "impute" beside doc/methods/impute.md.
+            label = self.label + "-" + re.sub(r"\W+", "_", ascii_slug)
         self.anchors[slug(text)] = label
         self.lines[number] = f"{marks} {text} {{#{label}}}"
 
@@ -94,7 +96,8 @@ def convert(page, pages, faults):
 def main():
     root, output, stamp, *paths = sys.argv[1:]
     folder = pathlib.Path(output)
-    folder.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)  # a page that is no more must not stay in the manual
+    folder.mkdir(parents=True)
     pages = {page.path: page for page in (Page(root, path) for path in paths)}
     faults = []
     for path, page in pages.items():

@@ -35,7 +35,7 @@ static smr_status score(const char *folder, smr_scorecard **card, smr_error *err
     return status;
 }
 
-/* Column `node` of everything, and what must hold of it; returns how many countries have a score, 0 when it does not. */
+/* Column `node` of everything, and what must hold of it; returns how many countries have a score, 0 if it does not. */
 static size_t look_at(const smr_scorecard *card, size_t node, smr_error *error) {
     double scores[COUNTRIES], ranks[COUNTRIES], coverages[COUNTRIES];
     uint8_t statuses[COUNTRIES];

@@ -5,7 +5,8 @@ package main
 // The part of libsmartregion that the example needs, as a binding would have it:
 //   - a handle is given back by Close; a finalizer catches what was forgotten, and therefore
 //   - runtime.KeepAlive stands after every call into C with a handle;
-//   - errors come from the caller's own smr_error: goroutines change threads, a thread's "last error" would be another's;
+//   - errors come from the caller's own smr_error: goroutines change threads, and a thread's "last error" would be that
+//     of another goroutine;
 //   - a whole column in one call: crossing the border costs more than reading a cell;
 //   - Go values reach C as a cgo.Handle, never as a pointer.
 

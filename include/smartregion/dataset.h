@@ -73,7 +73,7 @@ SMR_API void smr_dataset_builder_free(smr_dataset_builder *builder);
  * Adds one value.
  * @param builder   made by smr_dataset_builder_new()
  * @param region    id of the region; a row is added when region and period are new
- * @param period    such as "2021", "2021-Q3"; NULL: none
+ * @param period    such as "2021", "2021-Q3"; "": undated among dated ones; NULL: the data have no periods
  * @param indicator id of the column, added when new
  * @param value     NaN: missing
  * @param error     may be NULL

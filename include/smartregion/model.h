@@ -91,8 +91,8 @@ SMR_API smr_status smr_model_score(smr_context *context, const smr_model *model,
  * @param score_count must be the framework's node count
  * @param error       may be NULL
  * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT, ::SMR_ERROR_DATA (infinity), ::SMR_ERROR_COMPUTE, ::SMR_ERROR_UNSUPPORTED
- *         (the plan has a method that needs other rows or a grouping)
- * Thread rule: any thread. Complexity: O(nodes). Allocates nothing.
+ *         (the plan has a method that needs other rows or a grouping), ::SMR_ERROR_MEMORY (only beyond 512 siblings)
+ * Thread rule: any thread. Complexity: O(nodes). Allocates nothing while no node has more than 512 children.
  * Source: as smr_model_score().
  * @since 1.0
  */
@@ -133,6 +133,49 @@ SMR_API const char *smr_model_input_id(const smr_model *model, size_t input);
  */
 SMR_API smr_status smr_model_snapshot(smr_context *context, const smr_model *model, const smr_dataset *dataset,
                                       const char *step, smr_dataset **snapshot, smr_error *error);
+
+/**
+ * What a step did: to one cell, or (region NULL) to a whole indicator. Texts are borrowed and only valid during the
+ * call. @since 1.0
+ */
+typedef struct smr_step_record {
+    uint32_t size;           /**< sizeof(smr_step_record) of the library */
+    uint32_t reserved;       /**< 0 */
+    uint64_t changed;        /**< cells changed: 1 for a cell */
+    const char *step;        /**< "denominate", "impute" or "treat" */
+    const char *method;      /**< of the step; "" where it has none */
+    const char *indicator;   /**< id */
+    const char *region;      /**< id; NULL: the whole indicator */
+    const char *period;      /**< NULL: the whole indicator, or data without periods */
+    const char *outcome;     /**< of a cell its status; of an indicator "denominated", "imputed", "treated", "untouched", "still_failing", "untreatable" or "too_few" */
+    double before;           /**< of a cell; NaN: missing */
+    double after;            /**< of a cell; NaN: missing */
+    double skewness_before;  /**< of an indicator before treat; NaN elsewhere */
+    double skewness_after;   /**< of an indicator after treat; NaN elsewhere */
+    double kurtosis_before;  /**< of an indicator before treat; NaN elsewhere */
+    double kurtosis_after;   /**< of an indicator after treat; NaN elsewhere */
+} smr_step_record;
+
+/** Receives records one by one, on the calling thread. @since 1.0 */
+typedef void (*smr_record_callback)(const smr_step_record *record, void *user);
+
+/**
+ * Tells what denominate, impute and treat did, indicator by indicator: first to the indicator as a whole, then to each
+ * changed cell in input order. Skewness `sqrt(n(n-1))/(n-2) m3/m2^1.5` and kurtosis
+ * `(n-1)/((n-2)(n-3)) ((n+1)(m4/m2^2 - 3) + 6)` are those of spreadsheets.
+ * @param context NULL: the default context
+ * @param model what to apply
+ * @param dataset what to apply it to
+ * @param record receives each record
+ * @param user passed to it
+ * @param error may be NULL
+ * @return as smr_model_snapshot()
+ * Thread rule: any thread. Complexity: O(rows x indicators).
+ * Source: OECD and JRC (2008), Handbook on Constructing Composite Indicators, steps 3 and 4.
+ * @since 1.0
+ */
+SMR_API smr_status smr_model_record(smr_context *context, const smr_model *model, const smr_dataset *dataset,
+                                    smr_record_callback record, void *user, smr_error *error);
 
 /**
  * The framework that the model was fitted with.

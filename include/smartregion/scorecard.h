@@ -28,7 +28,7 @@ enum smr_cell_status {
     SMR_CELL_BAD_DENOMINATOR = 4, /**< the denominator is zero or missing */
     SMR_CELL_OUT_OF_DOMAIN = 5,   /**< the value is outside the domain of a logarithm, root or inverse */
     SMR_CELL_LOW_COVERAGE = 6,    /**< too small a share of the children has a score */
-    SMR_CELL_NOT_COMPUTED = 7     /**< no child has a score, or the policy is `fail` */
+    SMR_CELL_NOT_COMPUTED = 7     /**< no child has a score, the policy is `fail`, or the result is beyond all numbers */
 };
 
 /**
@@ -154,6 +154,31 @@ SMR_API smr_status smr_scorecard_coverages(const smr_scorecard *scorecard, size_
  */
 SMR_API smr_status smr_scorecard_statuses(const smr_scorecard *scorecard, size_t node, uint8_t *statuses,
                                           size_t rows, smr_error *error);
+
+/**
+ * Weight of a node among its siblings for every region: the model's, or where the family's weights are `bod` the
+ * region's own; NaN where a region has none.
+ * @param scorecard the scorecard
+ * @param node  any but the root
+ * @param[out] weights the caller's array
+ * @param rows  length of @p weights, must be the row count
+ * @param error may be NULL
+ * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT
+ * Thread rule: any thread. Complexity: O(rows).
+ * Source: Cherchye et al. (2007) for region-specific weights.
+ * @since 1.0
+ */
+SMR_API smr_status smr_scorecard_weights(const smr_scorecard *scorecard, size_t node, double *weights, size_t rows,
+                                         smr_error *error);
+
+/**
+ * Does any family of the scorecard have weights that differ by region?
+ * @param scorecard the scorecard
+ * @return 1 yes, 0 no
+ * Thread rule: any thread. Complexity: O(nodes). Errors: none.
+ * @since 1.0
+ */
+SMR_API int32_t smr_scorecard_has_region_weights(const smr_scorecard *scorecard);
 
 /**
  * Writes the scorecard as csv, columns `region,period,node,score,rank,coverage,status`: regions in input order,

@@ -6,6 +6,7 @@
  * Everything: three nouns go in (framework, dataset, plan), one comes out (scorecard).
  */
 
+#include <smartregion/audit.h>
 #include <smartregion/catalogue.h>
 #include <smartregion/common.h>
 #include <smartregion/dataset.h>

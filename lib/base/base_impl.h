@@ -318,6 +318,26 @@ double smri_chi_square_p(double x, double degrees);                 /* upper tai
  * squares neither overflow nor vanish. */
 void smri_eigen_symmetric(double *matrix, uint32_t n, double *values, double *vectors);
 
+/* ---- linear_algebra.c: symmetric n x n matrices, row after row, of which the upper triangle counts ---- */
+
+/* gram += the sum of row'row over `count` rows of n. */
+void smri_gram_add(double *gram, size_t n, const double *rows, size_t count);
+/* Upper triangular U with U'U = a, in place, for a positive semidefinite a. A variable that depends on those before it
+ * (its pivot is below 1e-11 of its diagonal) takes no part: its row of U is zero, and so is its place in every solution.
+ * Returns how many take part. */
+size_t smri_cholesky(double *a, size_t n);
+/* Solves U'U x = x in place. */
+void smri_cholesky_solve(const double *factor, size_t n, double *x);
+/* Inverse of U'U, all of it; zeros for variables that take no part. */
+void smri_cholesky_inverse(const double *factor, size_t n, double *inverse);
+
+/* ---- random.c ---- */
+
+/* Philox 4x32-10. */
+void smri_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
+/* Uniform on [0, 1), a multiple of 2^-53: number `index` of a stream of a seed. */
+double smri_random_unit(uint64_t seed, uint64_t stream, uint64_t index);
+
 /* ---- threads.c ---- */
 
 /* Calls task(user, part) for part 0..parts-1 on up to context->threads threads (the caller is one) and waits.
@@ -376,8 +396,8 @@ void smri_lp_set_objective(smri_lp *lp, const double *objective, bool maximise);
 void smri_lp_set_row(smri_lp *lp, uint32_t row, double low, double high);
 void smri_lp_set_column(smri_lp *lp, uint32_t column, double low, double high);
 
-/* What is certified is checked on the problem as it was given, with SMRI_LP_TOLERANCE times the sizes of the terms that
- * meet in a comparison (linear_program_certificate.c says which):
+/* What is certified is checked on the problem as it was given; what a comparison forgives is SMRI_LP_TOLERANCE times
+ * the sizes of the terms that meet in it (linear_program_certificate.c says which):
  * OPTIMAL     x is within all bounds, the multipliers and reduced costs have the signs that optimality asks for, and
  *             both objectives are the same;
  * INFEASIBLE  no x within its bounds gives multipliers . matrix x a value that the bounds of the rows allow (a pair of
@@ -386,6 +406,8 @@ void smri_lp_set_column(smri_lp *lp, uint32_t column, double low, double high);
  * FAILED      none of these could be certified. */
 #define SMRI_LP_TOLERANCE 1e-9
 smri_lp_status smri_lp_solve(smri_lp *lp);
+/* Forgets where the last solve ended: the next one takes the same way whatever was solved before. */
+void smri_lp_restart(smri_lp *lp);
 
 /* What the last solve found; borrowed until the next. x is feasible when OPTIMAL or UNBOUNDED. */
 double smri_lp_optimum(const smri_lp *lp);              /* when OPTIMAL; NaN otherwise */
@@ -409,20 +431,28 @@ struct smri_lp {
     double optimum;
     smri_lp_status status;
     bool maximise;
-    /* a variable of the problem is 2^exponent times the scaled one */
+    /* a variable of the problem is its unit, a power of two, times the scaled one */
     int32_t *exponents, objective_exponent, bound_exponent;
-    double *low, *high, *value;         /* by variable */
+    double *unit;                       /* by variable: 2^(exponent + bound_exponent) */
+    double *low, *high, *value;         /* by variable; a basic one's value stands below */
     double *cost;                       /* by column of the problem */
-    double *tableau;                    /* column after column */
+    double *tableau, *first_tableau;    /* column after column; and as it was before the first pivot */
+    double *first_edge;                 /* likewise */
     uint32_t *basic, *nonbasic;         /* the variable of each row and each column of the tableau */
-    double *reduced, *edge;             /* by column of the tableau: reduced cost, and the weight it is priced with */
+    double *basic_low, *basic_high, *basic_value; /* by row of the tableau */
+    double *extent;                     /* by row of the tableau: sum of the sizes of the terms that made the value */
+    double *reduced, *edge;             /* by column of the tableau: reduced cost, and 1 + the sum of its squares */
+    double *terms;                      /* by column of the tableau: sum of the sizes that made the reduced cost */
     double *sign;                       /* by row of the tableau: 1 above its bound, -1 below, 0 within */
     double *rate;                       /* by row of the tableau: change a unit of the entering variable's step */
-    double *unit, *work;                /* by row, for the certificate */
+    double *stop;                       /* by row of the tableau: step at which its variable meets a bound */
+    double *work, *sizes;               /* by row */
     double *kernel, *solution;          /* square system of the basic columns in the nonbasic rows, and its right side */
     uint32_t *kernel_rows, *kernel_columns, *order;
     double *breaks;                     /* where the slope of the infeasibility changes, twice as many as rows */
     uint32_t *break_rows;
+    double greatest_value;              /* of a nonbasic variable since the basic ones were last summed */
+    double greatest_cost;               /* of a basic variable since the reduced costs were last summed */
     uint32_t entering;                  /* of the last step, for the ray */
     double direction;
     uint64_t pivots;
@@ -439,5 +469,7 @@ void smri_lp_pivot(smri_lp *lp, uint32_t row, uint32_t column);
 bool smri_lp_certify(smri_lp *lp, smri_lp_end end);
 /* 2^exponent x */
 double smri_scale_power(double x, int32_t exponent);
+/* Of a number that is not zero: the greatest e with 2^e <= |x|. */
+int32_t smri_exponent(double x);
 
 #endif

@@ -47,270 +47,7 @@ static inline double canonical(double value) {
     return value == value ? value : QUIET_NAN;
 }
 
-/* ---- logarithm, exponential, power ----
- *
- * Greatest error found over 5 10^7 arguments against 113-bit arithmetic, in units in the last place: log 0.84; exp 0.72,
- * 0.79 where the result is subnormal; pow 0.78, growing to 0.93 where the result nears the ends of the range. ln 1 = 0
- * and e^0 = 1 exactly. tests/unit/test_math.c holds the three below 0.85, 0.8 and 1.
- * Coefficients are minimax polynomials computed for these ranges by the Remez exchange in 200-bit arithmetic. */
-
-#define LN2_HIGH 0x1.62e42fefa3800p-1 /* 42 bits: its product with an exponent is exact */
-#define LN2_LOW 0x1.ef35793c76730p-45
-#define LOG2_E 0x1.71547652b82fep+0
-#define ROUNDER 0x1.8p52 /* adding it rounds to an integer, which is then in the low bits */
-
-#define ROOT_HALF_BITS UINT64_C(0x3fe6a09e00000000) /* a little below sqrt(1/2) */
-#define INTEGER_BITS \
-    UINT64_C(0x4330000000000000) /* 2^52: an integer below it becomes a double by standing in its
-                                                       fraction; AVX2 has no other conversion */
-
-/* x > 0, finite: x = 2^exponent * (1 + fraction), 1 + fraction in [sqrt(1/2), sqrt(2)). */
-typedef struct reduced {
-    double exponent, fraction;
-} reduced;
-
-static inline reduced reduce(double x) {
-    const double scaled = x < DBL_MIN ? x * 0x1p54 : x;
-    const double bias = x < DBL_MIN ? 0x1p52 + 1023 + 54 : 0x1p52 + 1023;
-    const uint64_t shifted = to_bits(scaled) + (ONE_BITS - ROOT_HALF_BITS);
-    const reduced result = {from_bits((shifted >> 52) | INTEGER_BITS) - bias,
-                            from_bits((shifted & FRACTION_BITS) + ROOT_HALF_BITS) - 1.0};
-    return result;
-}
-
-/* ln(1 + f) = f - f^2/2 + s (f^2/2 + tail) with s = f / (2 + f), z = s^2, tail = z g(z). */
-static inline double log_tail(double s) {
-    const double z = s * s, z2 = z * z;
-    const double even =
-        0x1.5555555555592p-1 + z2 * (0x1.24924941f4fe6p-2 + z2 * (0x1.74663fa24885fp-3 + z2 * 0x1.2f06346215843p-3));
-    const double odd = 0x1.999999997fd77p-2 + z2 * (0x1.c71c5206067bap-3 + z2 * 0x1.39a1a6f78cd2bp-3);
-    return z * (even + z * odd);
-}
-
-static inline double log_joined(double exponent, double f, double s, double tail) {
-    const double half_square = 0.5 * f * f;
-    const double high = exponent * LN2_HIGH;
-    const double head = high + f;
-    const double lost = (high - head) + f; /* exact: high is 0 or greater than f */
-    return head - (half_square - (s * (half_square + tail) + (exponent * LN2_LOW + lost)));
-}
-
-static inline double natural_log(double x) {
-    const reduced r = reduce(x);
-    const double s = r.fraction / (2.0 + r.fraction);
-    const double value = log_joined(r.exponent, r.fraction, s, log_tail(s));
-    const double not_positive = x == 0.0 ? -INFINITE : QUIET_NAN;
-    return x > 0.0 ? (x < INFINITE ? value : x) : not_positive;
-}
-
-/* natural_log of BLOCK values. One short loop a stage keeps many vectors in flight, which one long chain of dependent
- * operations does not; values that need care send the block to the plain loop, whose bits are the same. */
-#define BLOCK 64
-
-static void log_block(const double *x, double *y) {
-    const uint64_t first = UINT64_C(0x0020000000000000), last = UINT64_C(0x7fefffffffffffff);
-    double exponent[BLOCK], fraction[BLOCK], s[BLOCK], tail[BLOCK];
-    uint64_t outside = 0; /* its sign is set when one of the shifted patterns is not in first..last */
-    INDEPENDENT
-    for (size_t i = 0; i < BLOCK; i++) {
-        const uint64_t shifted = to_bits(x[i]) + (ONE_BITS - ROOT_HALF_BITS);
-        outside |= (shifted - first) | (last - shifted);
-        exponent[i] = from_bits((shifted >> 52) | INTEGER_BITS) - (0x1p52 + 1023);
-        fraction[i] = from_bits((shifted & FRACTION_BITS) + ROOT_HALF_BITS) - 1.0;
-    }
-    if (outside >> 63) {
-        INDEPENDENT
-        for (size_t i = 0; i < BLOCK; i++) {
-            y[i] = natural_log(x[i]);
-        }
-        return;
-    }
-    INDEPENDENT
-    for (size_t i = 0; i < BLOCK; i++) {
-        s[i] = fraction[i] / (2.0 + fraction[i]);
-    }
-    INDEPENDENT
-    for (size_t i = 0; i < BLOCK; i++) {
-        tail[i] = log_tail(s[i]);
-    }
-    INDEPENDENT
-    for (size_t i = 0; i < BLOCK; i++) {
-        y[i] = log_joined(exponent[i], fraction[i], s[i], tail[i]);
-    }
-}
-
-/* e^(p + low) for |low| <= |p| 2^-52; 2^k (1 + r + r^2 P(r)), and 1 + r in two parts. */
-static inline double exponential(double p, double low) {
-    const double above = p > -746.0 ? p : -746.0;
-    const double inside = above < 710.0 ? above : 710.0;
-    const double rounded = inside * LOG2_E + ROUNDER;
-    const double k = rounded - ROUNDER;
-    const double whole = inside - k * LN2_HIGH;
-    const double rest = (inside == p ? low : 0.0) - k * LN2_LOW;
-    const double r = whole + rest;
-    const double r_low = (whole - r) + rest;
-    const double r2 = r * r;
-    const double even =
-        0.5
-        + r2
-              * (0x1.5555555555503p-5
-                 + r2
-                       * (0x1.6c16c16c30490p-10
-                          + r2 * (0x1.a01a01368e5c4p-16 + r2 * (0x1.27e5b44896ae2p-22 + r2 * 0x1.1e3d29a38d938p-29))));
-    const double odd =
-        0x1.555555555555bp-3
-        + r2
-              * (0x1.111111110ec5dp-7
-                 + r2 * (0x1.a01a01b37e319p-13 + r2 * (0x1.71ddf020d9703p-19 + r2 * 0x1.af6be7d64a408p-26)));
-    const double head = 1.0 + r;
-    const double lost = (1.0 - head) + r;
-    const double value = head + (lost + (r_low + r2 * (even + r * odd)));
-    /* 2^k in two factors: the first product is exact, the second rounds where the result is subnormal. */
-    const double half = k * 0.5 + ROUNDER;
-    const double other = (k - (half - ROUNDER)) + ROUNDER;
-    const double first = from_bits((to_bits(half) + 1023) << 52);
-    const double second = from_bits((to_bits(other) + 1023) << 52);
-    const double scaled = value * first * second;
-    return p == p ? scaled : QUIET_NAN;
-}
-
-/* The upper 26 bits: products of two such numbers are exact. */
-static inline double upper(double value) {
-    return from_bits(to_bits(value) & UINT64_C(0xfffffffff8000000));
-}
-
-/* A number as the unrounded sum of two. */
-typedef struct pair {
-    double high, low;
-} pair;
-
-/* ln(2^exponent (1 + f)) with a relative error below 2^-64; inverse = 1 / (2 + f). */
-static inline pair log_pair(double exponent, double f, double inverse) {
-    /* s = f / (2 + f), z = s^2 and u = s^3, each as 26 exact bits and a rest */
-    const double d = f + 2.0;
-    const double d_high = upper(d);
-    const double d_low = (d - d_high) + ((2.0 - d) + f);
-    const double s_high = upper(f * inverse);
-    const double s_low = ((f - s_high * d_high) - s_high * d_low) * inverse;
-    const double square = s_high * s_high;
-    const double square_low = s_low * (s_high + (s_high + s_low));
-    const double z = square + square_low;
-    const double z_high = upper(z);
-    const double z_low = (square - z_high) + square_low;
-    const double cube = s_high * z_high;
-    const double cube_low = s_high * z_low + s_low * z;
-    const double u = cube + cube_low;
-    const double u_high = upper(u);
-    const double u_low = (cube - u_high) + cube_low;
-    /* ln(1 + f) = 2 s + u (2/3 + z h(z)), 2/3 = 0x1.5555554p-1 + 0x1.5555555555555p-29 */
-    const double z2 = z * z;
-    const double even =
-        0x1.9999999999996p-2 + z2 * (0x1.c71c71c580480p-3 + z2 * (0x1.3b1362b1f4379p-3 + z2 * 0x1.de335835c72bdp-4));
-    const double odd =
-        0x1.2492492493036p-2 + z2 * (0x1.745d183262357p-3 + z2 * (0x1.1120b63d4fa2dp-3 + z2 * 0x1.eb11eb5303c2ep-4));
-    const double tail = 0x1.5555555555555p-29 + z * (even + z * odd);
-    const double third = u_high * 0x1.5555554p-1;
-    const double third_low = u_low * 0x1.5555554p-1 + u * tail;
-    const double part = 2.0 * s_high + third;
-    const double part_low = ((2.0 * s_high - part) + third) + (2.0 * s_low + third_low);
-    const double high = exponent * LN2_HIGH;
-    const double sum = high + part;
-    const pair result = {sum, ((high - sum) + part) + (part_low + exponent * LN2_LOW)};
-    return result;
-}
-
-/* The exponent of a power, split, and what becomes of 0 and infinity. */
-typedef struct raise {
-    double high, low, at_zero, at_infinity;
-} raise;
-
-static inline double raised(double x, pair log, raise y) {
-    const double log_high = upper(log.high);
-    const double log_low = (log.high - log_high) + log.low;
-    const double product = y.high * log_high;
-    const double product_low = y.high * log_low + y.low * (log_high + log_low);
-    const double p = product + product_low;
-    const double value = exponential(p, (product - p) + product_low);
-    const double positive = x < INFINITE ? value : y.at_infinity;
-    return x > 0.0 ? positive : (x == 0.0 ? y.at_zero : QUIET_NAN);
-}
-
-static void pow_block(const double *x, size_t n, raise exponent, double *y) {
-    double k[BLOCK], fraction[BLOCK], inverse[BLOCK], high[BLOCK], low[BLOCK];
-    INDEPENDENT
-    for (size_t i = 0; i < n; i++) {
-        const reduced r = reduce(x[i]);
-        k[i] = r.exponent;
-        fraction[i] = r.fraction;
-        inverse[i] = 1.0 / (r.fraction + 2.0);
-    }
-    INDEPENDENT
-    for (size_t i = 0; i < n; i++) {
-        const pair log = log_pair(k[i], fraction[i], inverse[i]);
-        high[i] = log.high;
-        low[i] = log.low;
-    }
-    INDEPENDENT
-    for (size_t i = 0; i < n; i++) {
-        const pair log = {high[i], low[i]};
-        y[i] = raised(x[i], log, exponent);
-    }
-}
-
-static void log_array(const double *x, size_t n, double *y) {
-    size_t i = 0;
-    for (; i + BLOCK <= n; i += BLOCK) {
-        log_block(x + i, y + i);
-    }
-    INDEPENDENT
-    for (size_t j = i; j < n; j++) {
-        y[j] = natural_log(x[j]);
-    }
-}
-
-static void exp_array(const double *x, size_t n, double *y) {
-    INDEPENDENT
-    for (size_t i = 0; i < n; i++) {
-        y[i] = exponential(x[i], 0.0);
-    }
-}
-
-/* Exponents whose power is one correctly rounded operation are computed by it. */
-static void pow_array(const double *x, size_t n, double exponent, double *y) {
-    if (exponent != exponent) {
-        for (size_t i = 0; i < n; i++) {
-            y[i] = QUIET_NAN;
-        }
-    } else if (exponent == 0.0) {
-        INDEPENDENT
-        for (size_t i = 0; i < n; i++) {
-            y[i] = x[i] >= 0.0 ? 1.0 : QUIET_NAN;
-        }
-    } else if (exponent == 1.0) {
-        INDEPENDENT
-        for (size_t i = 0; i < n; i++) {
-            y[i] = x[i] >= 0.0 ? x[i] + 0.0 : QUIET_NAN;
-        }
-    } else if (exponent == 2.0) {
-        INDEPENDENT
-        for (size_t i = 0; i < n; i++) {
-            y[i] = x[i] >= 0.0 ? x[i] * x[i] : QUIET_NAN;
-        }
-    } else if (exponent == -1.0) {
-        INDEPENDENT
-        for (size_t i = 0; i < n; i++) {
-            y[i] = x[i] >= 0.0 ? 1.0 / (x[i] + 0.0) : QUIET_NAN;
-        }
-    } else {
-        /* Beyond 2^64 every x but 1 has left the range of a double. */
-        const double limited = exponent > 0x1p64 ? 0x1p64 : exponent < -0x1p64 ? -0x1p64 : exponent;
-        const raise split = {upper(limited), limited - upper(limited), exponent > 0.0 ? 0.0 : INFINITE,
-                             exponent > 0.0 ? INFINITE : 0.0};
-        for (size_t i = 0; i < n; i += BLOCK) {
-            pow_block(x + i, SMRI_MIN(n - i, BLOCK), split, y + i);
-        }
-    }
-}
+#include "base/kernels_elementary.inc"
 
 /* ---- maps and weighted sums ---- */
 
@@ -399,7 +136,7 @@ static void affine_weighted_add_eight(const double *const *x, size_t n, const sm
         double total = sum[i], present = weight[i], y;
         uint64_t there;
         TERM(0) TERM(1) TERM(2) TERM(3) TERM(4) TERM(5) TERM(6) TERM(7)
-        sum[i] = total;
+        sum[i] = canonical(total);
         weight[i] = present;
     }
 }
@@ -412,7 +149,7 @@ static void affine_weighted_add_one(const double *const *x, size_t n, const smri
         double total = sum[i], present = weight[i], y;
         uint64_t there;
         TERM(0)
-        sum[i] = total;
+        sum[i] = canonical(total);
         weight[i] = present;
     }
 }
@@ -425,7 +162,7 @@ static void affine_weighted_add_two(const double *const *x, size_t n, const smri
         double total = sum[i], present = weight[i], y;
         uint64_t there;
         TERM(0) TERM(1)
-        sum[i] = total;
+        sum[i] = canonical(total);
         weight[i] = present;
     }
 }

@@ -15,6 +15,9 @@
 #define ATTEMPTS 4
 /* Scaled bounds beyond this are as good as none. */
 #define FARTHEST 1e150
+/* Of a variable; and of its unit, which is a number. */
+#define GREATEST_EXPONENT 1000
+#define GREATEST_UNIT 1020
 
 /* ---- powers of two ---- */
 
@@ -37,8 +40,7 @@ double smri_scale_power(double x, int32_t exponent) {
     return x * power_of_two(exponent);
 }
 
-/* Of a number that is not zero: the greatest e with 2^e <= |x|. */
-static int32_t exponent_of(double x) {
+int32_t smri_exponent(double x) {
     uint64_t bits;
     int32_t shift = 0;
     if (fabs(x) < DBL_MIN) {
@@ -88,14 +90,23 @@ smri_lp *smri_lp_new(const smr_context *context, uint32_t most_rows, uint32_t mo
     lp->low = take(lp, all, 1, &fine);
     lp->high = take(lp, all, 1, &fine);
     lp->value = take(lp, all, 1, &fine);
+    lp->unit = take(lp, all, 1, &fine);
     lp->cost = take(lp, n, 1, &fine);
     lp->tableau = take(lp, lp->stride, n, &fine);
+    lp->first_tableau = take(lp, lp->stride, n, &fine);
+    lp->first_edge = take(lp, n, 1, &fine);
     lp->reduced = take(lp, n, 1, &fine);
     lp->edge = take(lp, n, 1, &fine);
+    lp->terms = take(lp, n, 1, &fine);
+    lp->basic_low = take(lp, m, 1, &fine);
+    lp->basic_high = take(lp, m, 1, &fine);
+    lp->basic_value = take(lp, m, 1, &fine);
+    lp->extent = take(lp, m, 1, &fine);
     lp->sign = take(lp, m, 1, &fine);
+    lp->stop = take(lp, m, 1, &fine);
     lp->rate = take(lp, lp->stride, 1, &fine);
-    lp->unit = take(lp, m, 1, &fine);
     lp->work = take(lp, m, 1, &fine);
+    lp->sizes = take(lp, m, 1, &fine);
     lp->kernel = take(lp, least, least, &fine);
     lp->solution = take(lp, least, 1, &fine);
     lp->breaks = take(lp, twice, 1, &fine);
@@ -118,10 +129,10 @@ void smri_lp_free(smri_lp *lp) {
         return;
     }
     void *const blocks[] = {
-        lp->objective, lp->given_low, lp->given_high, lp->x,          lp->multipliers, lp->ray,     lp->low,
-        lp->high,      lp->value,     lp->cost,       lp->tableau,    lp->reduced,     lp->edge,    lp->sign,
-        lp->rate,      lp->unit,      lp->work,       lp->kernel,     lp->solution,    lp->breaks,  lp->break_rows,
-        lp->basic,     lp->nonbasic,  lp->kernel_rows, lp->kernel_columns, lp->order,  lp->exponents,
+        lp->objective, lp->given_low, lp->given_high, lp->x, lp->multipliers, lp->ray, lp->low, lp->high, lp->value,
+        lp->unit, lp->cost, lp->tableau, lp->first_tableau, lp->first_edge, lp->basic_low, lp->basic_high, lp->basic_value, lp->extent, lp->reduced,
+        lp->edge, lp->terms, lp->sign, lp->rate, lp->stop, lp->work, lp->sizes, lp->kernel, lp->solution, lp->breaks,
+        lp->break_rows, lp->basic, lp->nonbasic, lp->kernel_rows, lp->kernel_columns, lp->order, lp->exponents,
     };
     const smr_context *context = lp->context;
     for (size_t i = 0; i < SMRI_COUNT(blocks); i++) {
@@ -132,8 +143,11 @@ void smri_lp_free(smri_lp *lp) {
 
 /* ---- scaling ---- */
 
-/* Moves the exponent of every column to the middle of those of its entries, relative to the rows'; `rows`: the other
- * way round. */
+static int32_t limited(int32_t exponent) {
+    return SMRI_MIN(SMRI_MAX(exponent, -GREATEST_EXPONENT), GREATEST_EXPONENT);
+}
+
+/* Moves the exponent of every column against the middle of those of its entries, relative to the rows'. */
 static void scale_columns(smri_lp *lp) {
     const int32_t *of_row = lp->exponents + lp->columns;
     for (uint32_t j = 0; j < lp->columns; j++) {
@@ -141,15 +155,16 @@ static void scale_columns(smri_lp *lp) {
         int32_t least = INT32_MAX, greatest = INT32_MIN;
         for (uint32_t i = 0; i < lp->rows; i++) {
             if (column[i] != 0) {
-                const int32_t e = exponent_of(column[i]) - of_row[i];
+                const int32_t e = smri_exponent(column[i]) - of_row[i];
                 least = SMRI_MIN(least, e);
                 greatest = SMRI_MAX(greatest, e);
             }
         }
-        lp->exponents[j] = least <= greatest ? -((least + greatest) / 2) : 0;
+        lp->exponents[j] = least <= greatest ? limited(-((least + greatest) / 2)) : 0;
     }
 }
 
+/* The other way round. */
 static void scale_rows(smri_lp *lp) {
     int32_t *of_row = lp->exponents + lp->columns;
     uint32_t *const least = lp->break_rows, *const greatest = lp->break_rows + lp->rows; /* biased, to be above 0 */
@@ -162,18 +177,18 @@ static void scale_rows(smri_lp *lp) {
         const double *column = lp->matrix + (size_t)j * lp->rows;
         for (uint32_t i = 0; i < lp->rows; i++) {
             if (column[i] != 0) {
-                const uint32_t e = (uint32_t)(exponent_of(column[i]) + lp->exponents[j] + bias);
+                const uint32_t e = (uint32_t)(smri_exponent(column[i]) + lp->exponents[j] + bias);
                 least[i] = SMRI_MIN(least[i], e);
                 greatest[i] = SMRI_MAX(greatest[i], e);
             }
         }
     }
     for (uint32_t i = 0; i < lp->rows; i++) {
-        of_row[i] = greatest[i] > 0 ? ((int32_t)least[i] - bias + (int32_t)greatest[i] - bias) / 2 : 0;
+        of_row[i] = greatest[i] > 0 ? limited(((int32_t)least[i] + (int32_t)greatest[i]) / 2 - bias) : 0;
     }
 }
 
-/* The mean exponent of the bounds becomes 0, so that tolerances mean the same whatever the unit. */
+/* The mean exponent of the bounds becomes 0. */
 static void scale_bounds(smri_lp *lp) {
     const uint32_t all = lp->columns + lp->rows;
     int64_t sum = 0, count = 0;
@@ -181,16 +196,25 @@ static void scale_bounds(smri_lp *lp) {
         for (int side = 0; side < 2; side++) {
             const double bound = side ? lp->given_high[v] : lp->given_low[v];
             if (bound != 0 && fabs(bound) <= DBL_MAX) {
-                sum += exponent_of(bound) - lp->exponents[v];
+                sum += smri_exponent(bound) - lp->exponents[v];
                 count++;
             }
         }
     }
+    int32_t least = 0, greatest = 0;
+    for (uint32_t v = 0; v < all; v++) {
+        least = SMRI_MIN(least, lp->exponents[v]);
+        greatest = SMRI_MAX(greatest, lp->exponents[v]);
+    }
     lp->bound_exponent = count > 0 ? (int32_t)(sum / count) : 0;
+    lp->bound_exponent = SMRI_MAX(SMRI_MIN(lp->bound_exponent, GREATEST_UNIT - greatest), -GREATEST_UNIT - least);
+    for (uint32_t v = 0; v < all; v++) {
+        lp->unit[v] = power_of_two(lp->exponents[v] + lp->bound_exponent);
+    }
 }
 
 static double scaled_bound(const smri_lp *lp, uint32_t variable, double bound) {
-    const double scaled = smri_scale_power(bound, -lp->exponents[variable] - lp->bound_exponent);
+    const double scaled = bound / lp->unit[variable];
     return scaled > FARTHEST ? INFINITY : scaled < -FARTHEST ? -INFINITY : scaled;
 }
 
@@ -204,15 +228,25 @@ static void set_bounds(smri_lp *lp, uint32_t variable, double low, double high) 
 
 /* ---- the basis ---- */
 
-/* The tableau as it is before the first pivot: the rows are basic. */
-static void fill_tableau(smri_lp *lp) {
+/* The tableau as it is before the first pivot, in which the rows are basic. */
+static void scale_matrix(smri_lp *lp) {
     const uint32_t m = lp->rows, n = lp->columns;
     for (uint32_t j = 0; j < n; j++) {
         const double *given = lp->matrix + (size_t)j * m;
-        double *column = lp->tableau + j * lp->stride;
+        double *column = lp->first_tableau + j * lp->stride, sum = 1;
         for (uint32_t i = 0; i < m; i++) {
             column[i] = given[i] == 0 ? 0 : smri_scale_power(given[i], lp->exponents[j] - lp->exponents[n + i]);
+            sum += column[i] * column[i];
         }
+        lp->first_edge[j] = sum;
+    }
+}
+
+static void fill_tableau(smri_lp *lp) {
+    const uint32_t m = lp->rows, n = lp->columns;
+    memcpy(lp->tableau, lp->first_tableau, lp->stride * n * sizeof *lp->tableau);
+    memcpy(lp->edge, lp->first_edge, n * sizeof *lp->edge);
+    for (uint32_t j = 0; j < n; j++) {
         lp->nonbasic[j] = j;
     }
     for (uint32_t i = 0; i < m; i++) {
@@ -232,7 +266,7 @@ static double resting_value(const smri_lp *lp, uint32_t variable) {
     return bounded_below ? low : bounded_above ? high : 0;
 }
 
-static void start_over(smri_lp *lp) {
+void smri_lp_restart(smri_lp *lp) {
     fill_tableau(lp);
     for (uint32_t v = 0; v < lp->columns; v++) {
         lp->value[v] = resting_value(lp, v);
@@ -291,20 +325,22 @@ static void refresh(smri_lp *lp) {
 /* Nonbasic variables to within their bounds, basic ones to what follows. */
 static void settle(smri_lp *lp) {
     const uint32_t m = lp->rows, n = lp->columns;
-    double *const sum = lp->work;
+    double *restrict sum = lp->basic_value, *restrict sizes = lp->extent;
     for (uint32_t i = 0; i < m; i++) {
-        sum[i] = 0;
+        lp->basic_low[i] = lp->low[lp->basic[i]];
+        lp->basic_high[i] = lp->high[lp->basic[i]];
+        sum[i] = sizes[i] = 0;
     }
+    lp->greatest_value = 0;
     for (uint32_t j = 0; j < n; j++) {
         const uint32_t v = lp->nonbasic[j];
         lp->value[v] = SMRI_MIN(SMRI_MAX(lp->value[v], lp->low[v]), lp->high[v]);
         const double value = lp->value[v], *column = lp->tableau + j * lp->stride;
+        lp->greatest_value = SMRI_MAX(lp->greatest_value, fabs(value));
         for (uint32_t i = 0; value != 0 && i < m; i++) {
             sum[i] += column[i] * value;
+            sizes[i] += fabs(column[i] * value);
         }
-    }
-    for (uint32_t i = 0; i < m; i++) {
-        lp->value[lp->basic[i]] = sum[i];
     }
     lp->settled = true;
 }
@@ -360,7 +396,8 @@ bool smri_lp_load(smri_lp *lp, const smri_lp_problem *problem) {
         set_bounds(lp, v, lp->given_low[v], lp->given_high[v]);
     }
     smri_lp_set_objective(lp, problem->objective, problem->maximise);
-    start_over(lp);
+    scale_matrix(lp);
+    smri_lp_restart(lp);
     return true;
 }
 
@@ -370,10 +407,10 @@ void smri_lp_set_objective(smri_lp *lp, const double *objective, bool maximise) 
     for (uint32_t j = 0; j < lp->columns; j++) {
         lp->objective[j] = objective == NULL ? 0 : maximise ? -objective[j] : objective[j];
         if (lp->objective[j] != 0) {
-            greatest = SMRI_MAX(greatest, exponent_of(lp->objective[j]) + lp->exponents[j]);
+            greatest = SMRI_MAX(greatest, smri_exponent(lp->objective[j]) + lp->exponents[j]);
         }
     }
-    lp->objective_exponent = greatest > INT32_MIN ? -greatest : 0;
+    lp->objective_exponent = greatest > INT32_MIN ? limited(-greatest) : 0;
     for (uint32_t j = 0; j < lp->columns; j++) {
         lp->cost[j] = smri_scale_power(lp->objective[j], lp->exponents[j] + lp->objective_exponent);
     }
@@ -421,7 +458,7 @@ smri_lp_status smri_lp_solve(smri_lp *lp) {
     }
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
         if (attempt >= 2) {
-            start_over(lp);
+            smri_lp_restart(lp);
         } else if (attempt == 1 || lp->age > GREATEST_AGE) {
             refresh(lp);
         }
@@ -436,7 +473,7 @@ smri_lp_status smri_lp_solve(smri_lp *lp) {
         lp->settled = false;
     }
     forget_results(lp, SMRI_LP_FAILED);
-    start_over(lp);
+    smri_lp_restart(lp);
     return lp->status;
 }
 

@@ -15,6 +15,7 @@
 typedef struct smri_layer {
     const smri_value *object;
     const char *source_name;        /* for messages; NULL: none */
+    bool is_preset;                 /* its options hold for the methods that know them, and are left out for others */
 } smri_layer;
 
 struct smr_plan {
@@ -47,6 +48,7 @@ const char *smri_preset_name(size_t index);
 
 #define SMRI_PLAN_TEXT 160
 
+typedef enum smri_screen_by { SMRI_SCREEN_DATA, SMRI_SCREEN_ZEROS, SMRI_SCREEN_NONE } smri_screen_by;
 typedef enum smri_policy { SMRI_POLICY_RENORMALISE, SMRI_POLICY_FAIL, SMRI_POLICY_ZERO } smri_policy;
 
 typedef struct smri_resolved {
@@ -57,6 +59,9 @@ typedef struct smri_resolved {
     const char *normalise_per;      /* "all_periods", "period", or a period */
     const char *rollup_by;          /* NULL: no roll-up */
     bool rollup_keep_all;
+    smri_screen_by screen_by;
+    double screen_min_share;
+    const smri_value *screen_include, *screen_exclude; /* lists of regions; NULL: none */
     smri_policy policy;
     double min_coverage;
     bool coverage_by_count;
@@ -94,6 +99,8 @@ typedef struct smri_resolver {
     smr_error *error;
 } smri_resolver;
 
+/* Checks the keys of the first level. */
+smr_status smri_layer_check(const smri_layer *layer, smr_error *error);
 /* Lays out preset, framework's plan and the plan's own layers, and checks the keys of the first level. */
 smr_status smri_resolver_stack(smri_resolver *resolver, const smr_plan *plan);
 /* The step's own keys, without its table of overrides. */
@@ -238,6 +245,9 @@ smr_status smri_whole_run(smr_context *context, smri_view *view, uint32_t node, 
 smr_status smri_whole_run_all(smr_context *context, smri_view *view, smr_error *error);
 
 /* ---- fit_tree.c ---- */
+
+/* Do the weights of a node's children, or the constants of its method, come from scores? */
+bool smri_fits_node(const smr_model *model, uint32_t node);
 
 /* Weights and constants that come from scores, from the leaves up. */
 smr_status smri_fit_tree(smr_context *context, smr_model *model, smri_view *view, smr_error *error);

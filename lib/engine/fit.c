@@ -29,21 +29,46 @@ static uint64_t fingerprint_end(const uint64_t *lanes, size_t n)
     return hash;
 }
 
-/* Fits one step on a column; x may be NULL: the data lack the indicator. */
-static bool fit_step(const fit *f, const smri_choice *choice, uint32_t indicator, const double *x, size_t n, double sign,
-                     const uint32_t *groups, uint32_t group_count, uint64_t *lanes, smri_fitted *fitted)
+/* What one fit of one step sees. */
+typedef struct fit_input {
+    const double *x;                /* NULL: the data lack the indicator */
+    size_t n;
+    double sign, reference;
+    const uint32_t *groups;
+    uint32_t group_count;
+    uint64_t *lanes;                /* fingerprint to stir x into; NULL: none */
+} fit_input;
+
+static bool fit_step(const fit *f, const smri_choice *choice, uint32_t indicator, const fit_input *input,
+                     smri_fitted *fitted)
 {
-    if (!choice->method->fit && lanes)
-        f->kernels->fingerprint(x, n, lanes);
+    if (!choice->method->fit && input->lanes)
+        f->kernels->fingerprint(input->x, input->n, input->lanes);
     if (!choice->method->fit)
         return true;
-    smri_sample sample = {.x = x, .n = x ? n : 0, .groups = groups, .group_count = group_count};
-    if (!smri_summary_make(f->memory, x, sample.n, sign, choice->method->needs, lanes, &sample.summary))
+    smri_sample sample = {.x = input->x,
+                          .n = input->n,
+                          .groups = input->groups,
+                          .group_count = input->group_count,
+                          .reference = input->reference};
+    if (!smri_summary_make(f->memory, input->x, input->n, input->sign, choice->method->needs, input->lanes,
+                           &sample.summary))
         return false;
     const bool fine = choice->method->fit(choice, &sample, &f->model->scales[indicator], &f->model->arenas[indicator],
                                           fitted);
     smri_summary_free(f->memory, &sample.summary);
     return fine;
+}
+
+/* The value of the region that the option "reference" names, with the normaliser's sign; NaN: none. */
+static double reference_value(const fit *f, const smri_choice *choice, const double *x, uint32_t period, double sign)
+{
+    const smri_setting *named = smri_setting_of(choice, "reference");
+    if (!named->given || !named->text)
+        return NAN;
+    const uint32_t region = smri_dataset_find_region(f->view->dataset, named->text);
+    const uint32_t row = region == SMRI_NOT_FOUND ? SMRI_NONE : smri_dataset_find_pair(f->view->dataset, region, period);
+    return row == SMRI_NONE ? NAN : sign * x[row] + 0.0;
 }
 
 /* The normaliser, once for every set of bounds. lanes NULL: x is not the raw column. */
@@ -52,17 +77,19 @@ static bool fit_normalise(const fit *f, uint32_t indicator, const double *x, uin
     const smr_model *model = f->model;
     const smr_dataset *dataset = f->view->dataset;
     const uint32_t indicators = model->framework->indicator_count;
+    const uint32_t latest = dataset->period_count ? dataset->period_count - 1 : 0;
     const smri_choice *choice = &model->plan.normalise[indicator];
-    const double sign = smri_leaf_sign(model, indicator);
     const char *per = model->plan.normalise_per;
-    const bool all = strcmp(per, "all_periods") == 0;
-    if (all || !x)
-        for (uint32_t set = 0; set < model->set_count; set++)
-            if (!fit_step(f, choice, indicator, x, dataset->row_count, sign, NULL, 0, x ? lanes : NULL,
-                          &model->normalise[(size_t)set * indicators + indicator]))
-                return false;
-    if (all || !x)
-        return true;
+    fit_input input = {.x = x, .n = x ? dataset->row_count : 0, .sign = smri_leaf_sign(model, indicator), .reference = NAN};
+    if (!x || strcmp(per, "all_periods") == 0) {
+        bool fine = true;
+        input.lanes = x ? lanes : NULL;
+        if (x)
+            input.reference = reference_value(f, choice, x, latest, input.sign);
+        for (uint32_t set = 0; fine && set < model->set_count; set++)
+            fine = fit_step(f, choice, indicator, &input, &model->normalise[(size_t)set * indicators + indicator]);
+        return fine;
+    }
     if (lanes)
         f->kernels->fingerprint(x, dataset->row_count, lanes);
     if (!choice->method->fit)
@@ -70,14 +97,14 @@ static bool fit_normalise(const fit *f, uint32_t indicator, const double *x, uin
     double *part = smri_alloc(f->memory, dataset->row_count, sizeof *part);
     bool fine = part != NULL;
     for (uint32_t set = 0; fine && set < model->set_count; set++) {
-        const uint32_t period = model->sets ? smri_dataset_find_period(dataset, model->sets[set])
-                                            : smri_dataset_find_period(dataset, per);
-        size_t n = 0;
+        const uint32_t period = smri_dataset_find_period(dataset, model->sets ? model->sets[set] : per);
+        input.x = part;
+        input.n = 0;
         for (size_t row = 0; row < dataset->row_count; row++)
             if (smri_dataset_period_of(dataset, row) == period)
-                part[n++] = x[row];
-        fine = fit_step(f, choice, indicator, part, n, sign, NULL, 0, NULL,
-                        &model->normalise[(size_t)set * indicators + indicator]);
+                part[input.n++] = x[row];
+        input.reference = reference_value(f, choice, x, period, input.sign);
+        fine = fit_step(f, choice, indicator, &input, &model->normalise[(size_t)set * indicators + indicator]);
     }
     smri_free(f->memory, part);
     return fine;
@@ -104,12 +131,14 @@ static bool fit_changed(const fit *f, uint32_t indicator, const double *column)
             memcpy(x, column, n * sizeof *x);
             smri_leaf_run(model, f->kernels, 0, indicator, SMRI_STAGE_DENOMINATE, view->denominated,
                           view->denominators[indicator], groups, x, statuses, n);
-            fine = fit_step(f, impute, indicator, x, n, 1, groups, group_count, NULL, &model->impute[indicator]);
+            const fit_input input = {.x = x, .n = n, .sign = 1, .groups = groups, .group_count = group_count};
+            fine = fit_step(f, impute, indicator, &input, &model->impute[indicator]);
             if (fine && impute->method->change)
                 impute->method->change(impute, &model->impute[indicator], groups, x, statuses, n);
         }
         const smri_choice *treat = &model->plan.treat[indicator];
-        fine = fine && fit_step(f, treat, indicator, x, n, 1, NULL, 0, NULL, &model->treat[indicator]);
+        const fit_input imputed = {.x = x, .n = n, .sign = 1};
+        fine = fine && fit_step(f, treat, indicator, &imputed, &model->treat[indicator]);
         if (fine && treat->method->change)
             treat->method->change(treat, &model->treat[indicator], groups, x, statuses, n);
         if (fine)
@@ -137,9 +166,9 @@ static void fit_indicator(void *user, size_t part)
         if (column)
             f->kernels->fingerprint(column, n, lanes);
     } else {
-        const smri_choice *impute = &model->plan.impute[indicator], *treat = &model->plan.treat[indicator];
-        fine = column || (fit_step(f, impute, indicator, NULL, 0, 1, NULL, 0, NULL, &model->impute[indicator]) &&
-                          fit_step(f, treat, indicator, NULL, 0, 1, NULL, 0, NULL, &model->treat[indicator]));
+        static const fit_input nothing = {.sign = 1};
+        fine = column || (fit_step(f, &model->plan.impute[indicator], indicator, &nothing, &model->impute[indicator]) &&
+                          fit_step(f, &model->plan.treat[indicator], indicator, &nothing, &model->treat[indicator]));
         fine = fine && fit_normalise(f, indicator, column, lanes);
     }
     f->hashes[indicator] = column ? fingerprint_end(lanes, n) : 0;

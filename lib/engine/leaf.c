@@ -52,12 +52,12 @@ static void normalise(const smr_model *model, const smri_kernels *kernels, uint3
                 x[i] = 0.0 - x[i];
         choice->method->normalise(choice, &model->normalise[place], &model->scales[indicator], x, x, statuses, n);
     }
-    /* A scale so small that the quotient overflows: no number, and the status says so. */
+    /* A scale so small that the quotient overflows: no number, and the status says so. And one NaN for all. */
     for (size_t i = 0; i < n; i++) {
-        if (fabs(x[i]) <= DBL_MAX || x[i] != x[i])
+        if (fabs(x[i]) <= DBL_MAX)
             continue;
+        statuses[i] = x[i] == x[i] ? SMR_CELL_OUT_OF_DOMAIN : statuses[i];
         x[i] = NAN;
-        statuses[i] = SMR_CELL_OUT_OF_DOMAIN;
     }
 }
 

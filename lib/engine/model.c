@@ -48,6 +48,7 @@ static smri_scale scale_of(const smri_indicator *indicator)
 {
     return (smri_scale){
         .direction = indicator->direction,
+        .transform = indicator->transform,
         .worst = smri_transform_one(indicator->transform, indicator->worst),
         .best = smri_transform_one(indicator->transform, indicator->best),
         .optimum = smri_transform_one(indicator->transform, indicator->optimum),
@@ -101,10 +102,14 @@ void smri_model_set_weights(smr_model *model, uint32_t node, const double *weigh
 {
     const smri_node *nodes = model->framework->nodes;
     const uint32_t count = (uint32_t)nodes[node].child_count;
-    double *own = model->child_weights + model->child_starts[node], total = 0;
+    double *own = model->child_weights + model->child_starts[node], total = 0, greatest = 0;
+    for (uint32_t i = 0; i < count; i++)
+        greatest = SMRI_MAX(greatest, weights[i]);
+    /* Weights are relative: those whose sum might overflow are all made smaller, by a power of two. */
+    const double scale = greatest > 0x1p+900 ? 0x1p-512 : 1;
     for (uint32_t i = 0; i < count; i++) {
-        own[i] = weights[i];
-        total += weights[i];
+        own[i] = weights[i] * scale;
+        total += own[i];
     }
     model->totals[node] = total;
     int32_t child = nodes[node].first_child;
@@ -141,7 +146,7 @@ static smr_status weigh(smr_model *model, smr_error *error)
             return status;
         for (uint32_t i = 0; !choice->method->weigh && i < count; i++)
             weights[i] = 1;
-        model->fits_tree |= choice->method->weigh_rows || model->plan.aggregate[node].method->fit_rows;
+        model->fits_tree |= smri_fits_node(model, node);
         smri_model_set_weights(model, node, weights);
         start += count;
         model->widest_family = SMRI_MAX(model->widest_family, count);
@@ -150,7 +155,7 @@ static smr_status weigh(smr_model *model, smr_error *error)
     return SMR_OK;
 }
 
-/* Ranges from the leaves up: a node has one when all its children share it, for every method keeps to it. */
+/* Ranges from the leaves up: a node has one when all its children share it and its method keeps to it. */
 static smr_status find_ranges(smr_model *model, smr_error *error)
 {
     const smr_framework *framework = model->framework;
@@ -178,6 +183,8 @@ static smr_status find_ranges(smr_model *model, smr_error *error)
                 const smri_place place = {.subject = one->id};
                 return smri_fail(error, SMR_MESSAGE_PLAN_EPSILON_REQUIRED, &place, one->id);
             }
+            if (choice->method->flags & SMRI_METHOD_OWN_SCALE)
+                low = high = NAN;
         }
         model->low[node] = low;
         model->high[node] = high;
@@ -213,7 +220,7 @@ smr_status smri_model_prepare(smr_model *model, smr_error *error)
         return smri_fail_memory(error);
     const uint32_t indicators = model->framework->indicator_count;
     model->set_count = 1;
-    model->one_by_one = !model->plan.rollup_by;
+    model->one_by_one = !model->plan.rollup_by && model->plan.screen_by == SMRI_SCREEN_NONE;
     for (uint32_t i = 0; i < indicators; i++) {
         model->scales[i] = scale_of(&model->framework->indicators[i]);
         const smri_choice *impute = &model->plan.impute[i];
@@ -268,6 +275,13 @@ smr_status smri_model_compile(smr_model *model, smr_error *error)
         return smri_fail_memory(error);
     for (size_t i = 0; i < leaves; i++)
         compile_leaf(model, (uint32_t)(i % framework->indicator_count), &model->normalise[i], &model->leaves[i]);
+    for (uint32_t i = 0; i < framework->indicator_count; i++) {
+        const char *id = framework->nodes[framework->indicators[i].node].id;
+        const smri_place place = {.source = framework->source_name, .subject = id};
+        if ((model->plan.normalise[i].method->flags & SMRI_METHOD_NEEDS_GOALPOSTS) &&
+            smri_treatment_leaves_scale(&model->plan.treat[i], &model->treat[i]))
+            return smri_fail(error, SMR_MESSAGE_PLAN_LOGARITHM_GOALPOSTS, &place, id);
+    }
     for (uint32_t node = 0; node < framework->node_count; node++) {
         if (framework->nodes[node].indicator >= 0)
             continue;

@@ -56,6 +56,8 @@ void smri_node_run(const smr_model *model, uint32_t node, const smri_family *fam
     const smri_children children = {
         .context = family->context,
         .kernels = family->kernels,
+        .framework = model->framework,
+        .node = node,
         .scores = (const double *const *)family->scores,
         .weights = model->child_weights + model->child_starts[node],
         .count = count,
@@ -70,9 +72,9 @@ void smri_node_run(const smr_model *model, uint32_t node, const smri_family *fam
     memcpy(before, statuses, n);
     choice->method->aggregate(choice, &children, out, statuses);
     for (size_t i = 0; i < n; i++) {
-        if (before[i] == SMR_CELL_OK)
+        if (before[i] == SMR_CELL_OK && (statuses[i] != SMR_CELL_OK || fabs(out[i]) <= DBL_MAX))
             continue;
-        statuses[i] = before[i];
+        statuses[i] = before[i] != SMR_CELL_OK ? before[i] : SMR_CELL_NOT_COMPUTED; /* beyond the range of numbers */
         out[i] = NAN;
     }
 }

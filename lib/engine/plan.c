@@ -88,6 +88,8 @@ smr_status smr_plan_preset(smr_context *context, const char *name, smr_plan **pl
     else
         status = smri_fail(error, SMR_MESSAGE_NAME_UNKNOWN, NULL, "preset", name, "");
     smri_arena_free(&arena);
+    for (uint32_t i = 0; status == SMR_OK && i < (*plan)->layer_count; i++)
+        (*plan)->layers[i].is_preset = true;
     return status;
 }
 

@@ -36,10 +36,16 @@ static int step_find(const char *key)
     return -1;
 }
 
-static smr_status check_first_level(smri_resolver *resolver, uint32_t layer)
+static smr_status fail_in_layer(const smri_layer *layer, int32_t code, const char *key, const char *const *texts,
+                                smr_error *error)
 {
-    const smri_value *object = resolver->layers[layer].object;
-    for (const smri_value *member = object->first; member; member = member->next) {
+    const smri_place place = {.source = layer->source_name, .subject = key};
+    return smri_fail_texts(error, code, &place, texts, 2);
+}
+
+smr_status smri_layer_check(const smri_layer *layer, smr_error *error)
+{
+    for (const smri_value *member = layer->object->first; member; member = member->next) {
         bool known = false;
         for (size_t i = 0; i < SMRI_COUNT(other_keys); i++)
             known |= strcmp(other_keys[i], member->key) == 0;
@@ -54,11 +60,11 @@ static smr_status check_first_level(smri_resolver *resolver, uint32_t layer)
             char hint[SMRI_PLAN_TEXT];
             smri_did_you_mean(hint, smri_text_nearest(member->key, candidates, SMRI_COUNT(candidates)));
             const char *const texts[] = {member->key, hint};
-            return smri_resolver_fail(resolver, SMR_MESSAGE_PLAN_KEY_UNKNOWN, layer, member->key, texts, 2);
+            return fail_in_layer(layer, SMR_MESSAGE_PLAN_KEY_UNKNOWN, member->key, texts, error);
         }
         if (member->type != SMRI_OBJECT && member->type != SMRI_NULL && member->type != SMRI_TEXT) {
             static const char *const texts[] = {"another type", "an object of options, or the name of a method"};
-            return smri_resolver_fail(resolver, SMR_MESSAGE_PLAN_VALUE, layer, member->key, texts, 2);
+            return fail_in_layer(layer, SMR_MESSAGE_PLAN_VALUE, member->key, texts, error);
         }
     }
     return SMR_OK;
@@ -99,7 +105,7 @@ smr_status smri_resolver_stack(smri_resolver *resolver, const smr_plan *plan)
     smri_layer *above = resolver->layers + 2;
     uint32_t count = 0;
     if (resolver->framework->plan)
-        above[count++] = (smri_layer){resolver->framework->plan, resolver->framework->source_name};
+        above[count++] = (smri_layer){resolver->framework->plan, resolver->framework->source_name, false};
     for (uint32_t i = 0; i < own; i++)
         above[count++] = plan->layers[i];
     const smri_value *preset = NULL;
@@ -108,10 +114,10 @@ smr_status smri_resolver_stack(smri_resolver *resolver, const smr_plan *plan)
     if (status != SMR_OK)
         return status;
     resolver->layers[0].object = nothing;
-    resolver->layers[1] = (smri_layer){preset ? preset : nothing, preset_name};
+    resolver->layers[1] = (smri_layer){preset ? preset : nothing, preset_name, true};
     resolver->layer_count = count + 2;
     for (uint32_t i = 0; status == SMR_OK && i < resolver->layer_count; i++)
-        status = check_first_level(resolver, i);
+        status = smri_layer_check(&resolver->layers[i], resolver->error);
     return status;
 }
 
@@ -147,6 +153,11 @@ static bool lay_over(smri_resolver *resolver, smri_entries *entries, const smri_
         found->layer = layer;
     }
     return true;
+}
+
+static bool is_null(const smri_value *value)
+{
+    return value && value->type == SMRI_NULL;
 }
 
 /* A method may be given by its name alone. */
@@ -187,8 +198,12 @@ smr_status smri_resolver_step(smri_resolver *resolver, smri_step step, smri_entr
     uint32_t count = 0;
     for (uint32_t i = 0; i < resolver->layer_count; i++) {
         const smri_value *value = smri_value_get(resolver->layers[i].object, smri_steps[step].name);
-        if (!value || value->type == SMRI_NULL)
+        if (!value)
             continue;
+        if (value->type == SMRI_NULL) { /* back to the built-in defaults */
+            count = 0;
+            continue;
+        }
         values[count] = value;
         layers[count++] = i;
     }
@@ -208,12 +223,18 @@ smr_status smri_resolver_override(smri_resolver *resolver, smri_step step, const
         values[count] = lowest;
         layers[count++] = 0;
     }
+    const uint32_t below = count;
     for (uint32_t i = 0; i < resolver->layer_count; i++) {
-        const smri_value *table = smri_value_get(smri_value_get(resolver->layers[i].object, row->name), row->overrides);
+        const smri_value *own = smri_value_get(resolver->layers[i].object, row->name);
+        const smri_value *table = smri_value_get(own, row->overrides);
         const smri_value *value = smri_value_get(table, id);
         if (!value && is_root)
             value = smri_value_get(table, "root");
-        if (!value || value->type == SMRI_NULL)
+        if (is_null(own) || is_null(table) || is_null(value)) { /* back to what stands below all layers */
+            count = below;
+            continue;
+        }
+        if (!value)
             continue;
         if (value->type != SMRI_TEXT && value->type != SMRI_OBJECT) {
             static const char *const texts[] = {"another type", "the name of a method, or an object"};

@@ -66,8 +66,8 @@ static smr_status read_settings(smri_resolver *resolver, const smri_parameter *p
     return SMR_OK;
 }
 
-/* Keys that neither the step nor the method knows: an error from the layer that chose the method or above, else left
- * out. */
+/* Keys that neither the step nor the method knows: an error from the layer that chose the method or above, unless that
+ * is a preset's; else left out. */
 static smr_status check_keys(smri_resolver *resolver, const smri_entries *entries, const smri_parameter *step_parameters,
                              const smri_method *method, uint32_t method_layer, const char *path)
 {
@@ -77,7 +77,7 @@ static smr_status check_keys(smri_resolver *resolver, const smri_entries *entrie
             (step_parameters && smri_parameter_find(step_parameters, entry->key) >= 0) ||
             (method && method->parameters && smri_parameter_find(method->parameters, entry->key) >= 0))
             continue;
-        if (method && entry->layer < method_layer) {
+        if (method && (entry->layer < method_layer || resolver->layers[entry->layer].is_preset)) {
             smr_status status = leave_out(resolver, path, entry->key);
             if (status != SMR_OK)
                 return status;
@@ -311,6 +311,30 @@ static smr_status check_indicators(smri_resolver *resolver)
     return SMR_OK;
 }
 
+/* What a method itself says of the place it was chosen for. */
+static smr_status check_choices(smri_resolver *resolver)
+{
+    const smr_framework *framework = resolver->framework;
+    const smri_resolved *resolved = resolver->resolved;
+    smr_status status = SMR_OK;
+    for (uint32_t node = 0; status == SMR_OK && node < framework->node_count; node++) {
+        const int32_t indicator = framework->nodes[node].indicator;
+        const smri_choice *const of_node[] = {&resolved->weights[node], &resolved->aggregate[node]};
+        const smri_choice *of_indicator[3] = {NULL};
+        if (indicator >= 0) {
+            of_indicator[0] = &resolved->impute[indicator];
+            of_indicator[1] = &resolved->treat[indicator];
+            of_indicator[2] = &resolved->normalise[indicator];
+        }
+        const smri_choice *const *choices = indicator >= 0 ? of_indicator : of_node;
+        const size_t count = indicator >= 0 ? SMRI_COUNT(of_indicator) : SMRI_COUNT(of_node);
+        for (size_t i = 0; status == SMR_OK && i < count; i++)
+            if (choices[i]->method->check)
+                status = choices[i]->method->check(choices[i], framework, node, resolver->error);
+    }
+    return status;
+}
+
 static bool make_arrays(smri_resolver *resolver)
 {
     smri_resolved *resolved = resolver->resolved;
@@ -325,6 +349,18 @@ static bool make_arrays(smri_resolver *resolver)
     resolver->left_out = smri_value_new(resolver->arena, SMRI_ARRAY);
     return resolved->denominate && resolved->impute && resolved->treat && resolved->normalise && resolved->weights &&
            resolved->aggregate && resolver->document && resolver->left_out;
+}
+
+static void read_screen(const smri_setting *settings, smri_resolved *resolved)
+{
+    const smri_setting *by = step_setting(SMRI_STEP_SCREEN, settings, "by");
+    const smri_setting *share = step_setting(SMRI_STEP_SCREEN, settings, "min_share");
+    const smri_setting *include = step_setting(SMRI_STEP_SCREEN, settings, "force_include");
+    const smri_setting *exclude = step_setting(SMRI_STEP_SCREEN, settings, "force_exclude");
+    resolved->screen_by = by->given ? (smri_screen_by)by->number : SMRI_SCREEN_NONE;
+    resolved->screen_min_share = share->given ? share->number : resolved->screen_by == SMRI_SCREEN_ZEROS ? 0.05 : 2.0 / 3.0;
+    resolved->screen_include = include->given ? include->value : NULL;
+    resolved->screen_exclude = exclude->given ? exclude->value : NULL;
 }
 
 smr_status smri_plan_resolve(const smr_plan *plan, const smr_framework *framework, smri_arena *arena,
@@ -344,6 +380,10 @@ smr_status smri_plan_resolve(const smr_plan *plan, const smr_framework *framewor
         resolved->rollup_by = step_setting(SMRI_STEP_ROLLUP, settings, "by")->text;
         const smri_setting *keep = step_setting(SMRI_STEP_ROLLUP, settings, "keep");
         resolved->rollup_keep_all = keep->text && strcmp(keep->text, "all") == 0;
+        status = resolve_plain(&resolver, SMRI_STEP_SCREEN, settings, &object);
+    }
+    if (status == SMR_OK) {
+        read_screen(settings, resolved);
         status = resolve_methods(&resolver, SMRI_STEP_IMPUTE, resolved->impute, settings);
     }
     if (status == SMR_OK)
@@ -371,6 +411,8 @@ smr_status smri_plan_resolve(const smr_plan *plan, const smr_framework *framewor
         resolved->tolerance = step_setting(SMRI_STEP_RANK, settings, "tolerance")->number;
         status = check_indicators(&resolver);
     }
+    if (status == SMR_OK)
+        status = check_choices(&resolver);
     if (status == SMR_OK && resolver.left_out->count > 0 &&
         !smri_value_append(arena, resolver.document, "left_out", resolver.left_out))
         status = smri_fail_memory(error);

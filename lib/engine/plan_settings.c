@@ -111,6 +111,14 @@ bool smri_setting_read(const smri_parameter *parameter, const smri_value *value,
     case SMRI_PARAMETER_CHOICE: {
         append(expected, "one of ");
         append(expected, parameter->choices);
+        if (parameter->least < parameter->greatest) {
+            char whole[SMRI_PLAN_TEXT];
+            expect_number(parameter, " or a whole number", whole);
+            append(expected, whole);
+            setting->number = value->number;
+            if (value->type == SMRI_NUMBER)
+                return in_range(parameter, value->number) && (double)(int64_t)value->number == value->number;
+        }
         int place = value->type == SMRI_TEXT ? smri_choice_find(parameter->choices, value->text) : -1;
         setting->number = place;
         setting->text = value->text;

@@ -155,8 +155,30 @@ static void fill_along_time(const smri_choice *choice, const smr_dataset *datase
     }
 }
 
+/* Methods along time need periods, and those that measure distances need dates. */
+static smr_status check_periods(const smri_view *view, smr_error *error)
+{
+    const smr_model *model = view->model;
+    const smr_dataset *dataset = view->dataset;
+    for (uint32_t i = 0; i < model->framework->indicator_count; i++) {
+        const smri_method *method = model->plan.impute[i].method;
+        const smri_place place = {.source = dataset->source_name, .subject = "impute.method"};
+        if (!method->fill_series)
+            continue;
+        if (dataset->period_count == 0)
+            return smri_fail(error, SMR_MESSAGE_PERIODS_NEEDED, &place, "impute.method", method->name);
+        for (uint32_t p = 0; (method->flags & SMRI_METHOD_NEEDS_DATES) && p < dataset->period_count; p++)
+            if (dataset->periods[p].start_day == INT64_MIN)
+                return smri_fail(error, SMR_MESSAGE_DATES_NEEDED, &place, method->name, dataset->periods[p].id);
+    }
+    return SMR_OK;
+}
+
 smr_status smri_prepare_fill(smr_context *context, smri_view *view, smr_error *error)
 {
+    const smr_status checked = check_periods(view, error);
+    if (checked != SMR_OK)
+        return checked;
     const smr_context *memory = smri_context(context);
     const smr_model *model = view->model;
     const uint32_t count = model->framework->indicator_count;

@@ -25,8 +25,7 @@ static smr_status rank_rows(const smr_scorecard *card, const double *scores, siz
 smr_status smri_scorecard_rank(const smr_scorecard *scorecard, uint32_t node, const double *scores, double *ranks,
                                smr_error *error)
 {
-    const smri_method *method = scorecard->model->plan.aggregate[node].method;
-    const bool upward = method && (method->flags & SMRI_METHOD_LOWER_IS_BETTER);
+    const bool upward = smri_ranks_upward(&scorecard->model->plan.aggregate[node]);
     const smr_context *memory = smri_context(scorecard->context);
     const smr_dataset *dataset = scorecard->view.dataset;
     const size_t rows = scorecard->row_count;

@@ -196,7 +196,7 @@ static bool copy_texts(const rollup *r, smr_dataset *rolled)
 {
     const smr_dataset *dataset = r->dataset;
     for (uint32_t i = 0; i < rolled->region_count; i++) {
-        const uint32_t region = smri_table_find(&dataset->region_ids, rolled->regions[i].id, strlen(rolled->regions[i].id));
+        const uint32_t region = smri_dataset_find_region(dataset, rolled->regions[i].id);
         const char *name = region == SMRI_NOT_FOUND ? NULL : dataset->regions[region].name;
         if (name && !smri_arena_keep(&rolled->arena, name, &rolled->regions[i].name))
             return false;

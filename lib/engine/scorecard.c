@@ -196,6 +196,34 @@ smr_status smr_scorecard_ranks(const smr_scorecard *scorecard, size_t node, doub
     return status;
 }
 
+smr_status smr_scorecard_weights(const smr_scorecard *scorecard, size_t node, double *weights, size_t rows,
+                                 smr_error *error)
+{
+    smr_status status = check_request(scorecard, node, weights, rows, error);
+    if (status != SMR_OK)
+        return status;
+    if (node == 0)
+        return smri_fail_argument(error, "node", "any but the root");
+    const smri_node *nodes = scorecard->model->framework->nodes;
+    const uint32_t parent = (uint32_t)nodes[node].parent, count = (uint32_t)nodes[parent].child_count;
+    const double *own = scorecard->view.wholes ? scorecard->view.wholes[parent].region_weights : NULL;
+    uint32_t place = 0;
+    for (int32_t child = nodes[parent].first_child; child != (int32_t)node; child = nodes[child].next_sibling)
+        place++;
+    for (size_t row = 0; row < rows; row++)
+        weights[row] = own ? own[row * count + place] : scorecard->model->weights[node];
+    return SMR_OK;
+}
+
+int32_t smr_scorecard_has_region_weights(const smr_scorecard *scorecard)
+{
+    const smri_whole *wholes = scorecard ? scorecard->view.wholes : NULL;
+    for (uint32_t node = 0; wholes && node < scorecard->model->framework->node_count; node++)
+        if (wholes[node].region_weights)
+            return 1;
+    return 0;
+}
+
 size_t smr_scorecard_row_count(const smr_scorecard *scorecard)
 {
     return scorecard ? scorecard->row_count : 0;

@@ -41,7 +41,8 @@ static void run_set(const snapshot *s, uint32_t indicator, uint32_t set)
                       s->part, s->statuses, n);
     }
     for (size_t i = 0; i < n; i++)
-        s->columns[indicator][view->rows ? view->rows[start + i] : start + i] = s->part[i];
+        s->columns[indicator][view->rows ? view->rows[start + i] : start + i] =
+            s->part[i] == s->part[i] ? s->part[i] + 0.0 : NAN;
 }
 
 static smr_status run_all(smr_context *context, snapshot *s, smr_dataset *dataset, smr_error *error)

@@ -126,6 +126,12 @@ smr_status smri_view_make(smr_context *context, const smr_model *model, const sm
     } else {
         view->dataset = smr_dataset_ref(smri_mutable(dataset));
     }
+    const smri_resolved *plan = &model->plan;
+    if (status == SMR_OK && (plan->screen_by != SMRI_SCREEN_NONE || plan->screen_include || plan->screen_exclude)) {
+        smr_dataset *all = view->dataset;
+        status = smri_screen(context, model, all, view->denominated, &view->dataset, error);
+        smr_dataset_unref(all);
+    }
     if (status == SMR_OK)
         status = find_columns(context, view, error);
     if (status == SMR_OK)

@@ -6,14 +6,18 @@ smri_place smri_csv_place(const smri_csv *csv, size_t field, const char *subject
     return (smri_place){.source = csv->source_name, .row = csv->row, .column = field + 1, .subject = subject};
 }
 
+/* A blank, or part of a character beyond ASCII, among which there are blanks too. */
+static bool may_be_blank(char c) {
+    return (unsigned char)c <= ' ' || (unsigned char)c >= 0x80;
+}
+
 bool smri_csv_is_missing(const smri_csv_cell *field) {
     enum { LONGEST_WORD = 3 }; /* a longer text is one of them only with blanks around it */
     double value;
     if (field->length == 0) {
         return true;
     }
-    bool blank =
-        field->text[0] <= ' ' || field->text[field->length - 1] <= ' '; /* beyond ASCII too, if char is signed */
+    bool blank = may_be_blank(field->text[0]) || may_be_blank(field->text[field->length - 1]);
     return (field->length <= LONGEST_WORD || blank)
            && smri_number_read(field->text, field->length, SMRI_NUMBER_PLAIN, &value) == SMRI_NUMBER_MISSING;
 }

@@ -338,6 +338,9 @@ static smr_status check_options(const smr_csv_options *options, smr_error *error
     if (options->number_format < SMR_NUMBER_FORMAT_PLAIN || options->number_format > SMR_NUMBER_FORMAT_VI) {
         return smri_fail_argument(error, "options.number_format", "must be one of enum smr_number_format");
     }
+    if (options->strict != 0 && options->strict != 1) {
+        return smri_fail_argument(error, "options.strict", "must be 0 or 1");
+    }
     for (const char *const *pair = options->column_roles; pair != NULL && *pair != NULL; pair += 2) {
         bool known = false;
         for (size_t i = 0; i < SMRI_CSV_MAPPED_COUNT; i++) {

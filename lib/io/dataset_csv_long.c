@@ -172,7 +172,7 @@ static void tell_duplicate(smri_csv_reader *reader, uint32_t column, uint32_t ro
                dataset->regions[smri_dataset_region_of(dataset, row)].id, *period != '\0' ? " in " : "", period, where);
 }
 
-/* Region, period and indicator of the row are there; false: told. */
+/* Region, period and indicator of the row are there; false: told. A fact of the own long shape may be undated. */
 static bool check_ids(smri_csv_reader *reader) {
     static const struct {
         smri_csv_role role;
@@ -184,7 +184,8 @@ static bool check_ids(smri_csv_reader *reader) {
         smri_csv_cell *cell = cell_of(reader, needed[i].role);
         if (cell != NULL) {
             smri_csv_compose(cell);
-            if (cell->length == 0) {
+            const bool undated = needed[i].role == SMRI_CSV_PERIOD && reader->shape == SMRI_CSV_LONG;
+            if (cell->length == 0 && !undated) {
                 smri_place place = place_of(reader, needed[i].role);
                 smri_faults_add(&reader->faults, needed[i].code, &place, NULL, 0);
                 return false;

@@ -121,6 +121,34 @@ static bool keep_text(smri_csv_undecided *undecided, const smr_context *context,
     return true;
 }
 
+/* Are so many decimals all that is needed to write the number again? Most numbers of a table are of that kind, so that
+ * this asks without a branch a question. */
+static inline bool is_plain_form(const smri_csv_cell *cell, double value, int decimals) {
+    const char *text = cell->text, *end = text + cell->length, *first = text + (*text == '-');
+    bool long_first = first + 1 < end;
+    bool odd = (long_first & (first[0] == '0') & (first[long_first] != '.')) | (*first == '.') | (end[-1] == '.')
+               | ((value == 0) & (*text == '-')) | (end - first > DIGITS_MAX);
+    return decimals != SMRI_CSV_NOT_PLAIN && !odd;
+}
+
+/* A cell of a column that holds numbers so far and may go on to: false when out of memory. */
+static bool add_number(smri_csv_reader *reader, smri_csv_column *column, uint32_t row, const smri_csv_cell *cell,
+                       smri_number_result result, uint8_t form) {
+    smri_csv_undecided *undecided = column->undecided;
+    if (!smri_grow(reader->context, &undecided->forms, &undecided->form_capacity, (size_t)row + 1, 1)
+        || (form == FORM_KEPT && !keep_text(undecided, reader->context, row, cell))) {
+        return false;
+    }
+    undecided->forms[row] = form;
+    if (result == SMRI_NUMBER_OK && column->three_decimals) {
+        smri_csv_note_decimals(column, cell);
+    } else if (form == FORM_KEPT && result != SMRI_NUMBER_OK && undecided->odd_text == SMRI_NONE) {
+        undecided->odd_text = undecided->kept[undecided->kept_count - 1].text;
+        undecided->odd_row = reader->csv.row;
+    }
+    return true;
+}
+
 bool smri_csv_undecided_add(smri_csv_reader *reader, smri_csv_column *column, uint32_t row, const smri_csv_cell *cell) {
     smri_csv_undecided *undecided = column->undecided;
     smri_column *target = &reader->draft.dataset->columns[column->column];
@@ -130,22 +158,16 @@ bool smri_csv_undecided_add(smri_csv_reader *reader, smri_csv_column *column, ui
         double *value = &target->values[row];
         int decimals;
         smri_number_result result = smri_csv_cell_number(cell, format, value, &decimals);
+        if (result == SMRI_NUMBER_OK && row < undecided->form_capacity && !column->three_decimals
+            && is_plain_form(cell, *value, decimals)) {
+            undecided->forms[row] = (uint8_t)decimals;
+            return true;
+        }
         uint8_t form = result == SMRI_NUMBER_MISSING ? FORM_MISSING
                        : result == SMRI_NUMBER_OK    ? form_of(cell, *value, decimals)
                                                      : FORM_KEPT;
         if (result != SMRI_NUMBER_INVALID) {
-            if (!smri_grow(reader->context, &undecided->forms, &undecided->form_capacity, (size_t)row + 1, 1)
-                || (form == FORM_KEPT && !keep_text(undecided, reader->context, row, cell))) {
-                return false;
-            }
-            undecided->forms[row] = form;
-            if (result == SMRI_NUMBER_OK && column->three_decimals) {
-                smri_csv_note_decimals(column, cell);
-            } else if (form == FORM_KEPT && result != SMRI_NUMBER_OK && undecided->odd_text == SMRI_NONE) {
-                undecided->odd_text = undecided->kept[undecided->kept_count - 1].text;
-                undecided->odd_row = reader->csv.row;
-            }
-            return true;
+            return add_number(reader, column, row, cell, result, form);
         }
         if (!turn_to_text(reader, column, row)) {
             return false;

@@ -46,6 +46,23 @@ static void write_parameters(smri_writer *writer, const smr_model *model)
     smri_json_close(writer, '}');
 }
 
+/* Weights and constants that came from scores: one object a node that has any. */
+static void write_nodes(smri_writer *writer, const smr_model *model)
+{
+    const smr_framework *framework = model->framework;
+    smri_json_open(writer, "nodes", '{');
+    for (uint32_t node = 0; node < framework->node_count; node++) {
+        if (framework->nodes[node].indicator >= 0 || !smri_fits_node(model, node))
+            continue;
+        smri_json_open(writer, framework->nodes[node].id, '{');
+        smri_json_numbers(writer, "weights", model->child_weights + model->child_starts[node],
+                          (size_t)framework->nodes[node].child_count);
+        smri_json_numbers(writer, "aggregate", model->aggregate[node].numbers, model->aggregate[node].count);
+        smri_json_close(writer, '}');
+    }
+    smri_json_close(writer, '}');
+}
+
 smr_status smr_model_write(const smr_model *model, smr_write_callback write, void *user, smr_error *error)
 {
     if (!model || !write)
@@ -73,6 +90,8 @@ smr_status smr_model_write(const smr_model *model, smr_write_callback write, voi
         smri_json_close(&writer, ']');
     }
     write_groups(&writer, model);
+    if (model->fits_tree)
+        write_nodes(&writer, model);
     write_parameters(&writer, model);
     smri_json_close(&writer, '}');
     smri_write_text(&writer, "\n");
@@ -105,8 +124,9 @@ static smr_status read_numbers(const reader *r, const smri_value *list, const sm
 {
     if (!list || list->type != SMRI_ARRAY)
         return wrong(r, path, "a list of numbers");
-    const bool count_fits = list->count == 0 || (method->fit && (method->fitted_count == 0 ||
-                                                                method->fitted_count == list->count));
+    const bool fits = method->fit || method->fit_matrix || method->fit_rows;
+    const bool count_fits =
+        list->count == 0 || (fits && (method->fitted_count == 0 || method->fitted_count == list->count));
     if (!count_fits)
         return wrong(r, path, "as many numbers as the method of the plan has");
     fitted->numbers = smri_arena_alloc(&r->model->arena, SMRI_MAX(list->count, 1U), sizeof *fitted->numbers);
@@ -204,6 +224,42 @@ static smr_status read_parameters(const reader *r, const smri_value *root)
     return SMR_OK;
 }
 
+/* Weights and constants of nodes, by id. */
+static smr_status read_nodes(const reader *r, const smri_value *root)
+{
+    smr_model *model = r->model;
+    const smr_framework *framework = model->framework;
+    const smri_value *nodes = member_of(root, "nodes", SMRI_OBJECT);
+    for (uint32_t node = 0; model->fits_tree && node < framework->node_count; node++) {
+        const smri_node *one = &framework->nodes[node];
+        if (one->indicator >= 0 || !smri_fits_node(model, node))
+            continue;
+        const smri_value *own = member_of(nodes, one->id, SMRI_OBJECT);
+        const smri_value *weights = member_of(own, "weights", SMRI_ARRAY);
+        double total = 0;
+        double *numbers = smri_arena_calloc(&model->arena, (size_t)one->child_count, sizeof *numbers);
+        if (!numbers)
+            return smri_fail_memory(r->error);
+        if (!weights || weights->count != (uint32_t)one->child_count)
+            return wrong(r, one->id, "a weight for each child");
+        uint32_t place = 0;
+        for (const smri_value *weight = weights->first; weight; weight = weight->next) {
+            if (weight->type != SMRI_NUMBER || !(weight->number >= 0))
+                return wrong(r, one->id, "weights of 0 or more");
+            total += numbers[place++] = weight->number;
+        }
+        if (!(total > 0))
+            return wrong(r, one->id, "weights that are not all 0");
+        smri_model_set_weights(model, node, numbers);
+        smr_status status = read_numbers(r, smri_value_get(own, "aggregate"), model->plan.aggregate[node].method, one->id,
+                                         &model->aggregate[node]);
+        if (status != SMR_OK)
+            return status;
+    }
+    smri_model_multiply_weights(model);
+    return SMR_OK;
+}
+
 static smr_status read_data(const reader *r, const smri_value *root)
 {
     const smri_value *data = member_of(root, "data", SMRI_OBJECT);
@@ -278,6 +334,8 @@ smr_status smr_model_read(smr_context *context, const char *text, size_t length,
         status = read_groups(&r, root);
     if (status == SMR_OK)
         status = read_parameters(&r, root);
+    if (status == SMR_OK)
+        status = read_nodes(&r, root);
     if (status == SMR_OK)
         status = smri_model_compile(r.model, error);
     smri_arena_free(&arena);

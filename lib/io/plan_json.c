@@ -36,6 +36,10 @@ smr_status smr_plan_read(smr_context *context, const char *text, size_t length, 
     }
     if (status == SMR_OK)
         status = smri_json_check_format(root, "smartregion-plan", source_name, error);
+    if (status == SMR_OK) {
+        const smri_layer layer = {.object = root, .source_name = source_name};
+        status = smri_layer_check(&layer, error);
+    }
     if (status == SMR_OK)
         status = smri_plan_from_value(context, root, source_name, plan, error);
     smri_arena_free(&arena);

@@ -42,6 +42,22 @@ static void mark_outside(const double *sum, const double *weight, uint8_t *statu
 
 /* ---- means ---- */
 
+/* A sum may pass the range of doubles where the mean does not: then the mean of the halves, by shares. */
+static void mend_overflow(const smri_children *children, const double *weight, double *out)
+{
+    for (size_t i = 0; i < children->n; i++) {
+        if (!(weight[i] > 0) || fabs(out[i]) <= DBL_MAX) {
+            continue;
+        }
+        double half = 0;
+        for (uint32_t c = 0; c < children->count; c++) {
+            const double y = children->scores[c][i], w = children->weights[c];
+            half += w > 0 && y == y ? w / weight[i] * (0.5 * y) : 0;
+        }
+        out[i] = fabs(half) <= 0.5 * DBL_MAX ? 2 * half : half > 0 ? DBL_MAX : -DBL_MAX;
+    }
+}
+
 void smri_aggregate_arithmetic(const smri_choice *choice, const smri_children *children, double *out,
                                uint8_t *statuses)
 {
@@ -54,6 +70,7 @@ void smri_aggregate_arithmetic(const smri_choice *choice, const smri_children *c
         }
     }
     children->kernels->quotient(sum, weight, children->n, out);
+    mend_overflow(children, weight, out);
 }
 
 void smri_aggregate_geometric(const smri_choice *choice, const smri_children *children, double *out,

@@ -32,7 +32,7 @@ void smr_method_parameter_init(smr_method_parameter *parameter, size_t size)
 
 size_t smr_method_count(void)
 {
-    return smri_catalogue_count;
+    return smri_catalogue_count();
 }
 
 /* Checks the struct that the caller wants filled by the same law as one that he has filled. `scratch` holds a struct of
@@ -53,10 +53,10 @@ static smr_status put(void *target, const void *filled, void *scratch, size_t si
 
 smr_status smr_method_get(size_t index, smr_method *method, smr_error *error)
 {
-    if (index >= smri_catalogue_count) {
+    if (index >= smri_catalogue_count()) {
         return smri_fail_argument(error, "index", "must be below smr_method_count()");
     }
-    const smri_method *row = &smri_catalogue[index];
+    const smri_method *row = smri_catalogue_at(index);
     const smr_method filled = {
         .size = sizeof filled,
         .parameter_count = (uint32_t)smri_parameter_count(row->parameters),
@@ -94,10 +94,10 @@ static const char *type_name(smri_parameter_type type)
 smr_status smr_method_get_parameter(size_t index, size_t parameter, smr_method_parameter *description,
                                     smr_error *error)
 {
-    if (index >= smri_catalogue_count) {
+    if (index >= smri_catalogue_count()) {
         return smri_fail_argument(error, "index", "must be below smr_method_count()");
     }
-    const smri_parameter *rows = smri_catalogue[index].parameters;
+    const smri_parameter *rows = smri_catalogue_at(index)->parameters;
     if (parameter >= smri_parameter_count(rows)) {
         return smri_fail_argument(error, "parameter", "must be below the method's parameter_count");
     }

@@ -15,6 +15,7 @@
 typedef enum smri_step {
     SMRI_STEP_DENOMINATE,
     SMRI_STEP_ROLLUP,
+    SMRI_STEP_SCREEN,
     SMRI_STEP_IMPUTE,
     SMRI_STEP_TREAT,
     SMRI_STEP_NORMALISE,
@@ -29,7 +30,7 @@ typedef enum smri_parameter_type {
     SMRI_PARAMETER_NUMBER,
     SMRI_PARAMETER_INTEGER,
     SMRI_PARAMETER_BOOLEAN,
-    SMRI_PARAMETER_CHOICE,      /* one of `choices`, "a|b|c" */
+    SMRI_PARAMETER_CHOICE,      /* one of `choices`, "a|b|c"; or, where least < greatest, a whole number (no text then) */
     SMRI_PARAMETER_TEXT,
     SMRI_PARAMETER_RANGE,       /* [low, high], low < high */
     SMRI_PARAMETER_JSON         /* an object or a list that the method reads itself */
@@ -98,6 +99,20 @@ double smri_quantile(const double *sorted, size_t count, double probability, int
 /* (a + b) / 2 without overflow; a where they are equal. */
 double smri_midpoint(double a, double b);
 
+/* ---- shape.c ---- */
+
+/* Spreadsheet SKEW and KURT of a summary with SMRI_NEED_SHAPE; NaN without spread, for fewer than 3 or 4 values, or
+ * where a power of the distances is beyond the range of a double. */
+double smri_skewness(const smri_summary *summary);
+double smri_kurtosis(const smri_summary *summary);
+typedef struct smri_shape {
+    double skewness, kurtosis;
+} smri_shape;
+/* The same of the values that are not NaN, whatever their size. false: out of memory. */
+bool smri_shape_make(const smr_context *context, const double *x, size_t n, smri_shape *shape);
+/* The power of two at or below |x|, never 0 or infinite: to divide by it loses nothing. */
+double smri_binary_scale(double x);
+
 /* A column of the reference data, as a fit sees it. */
 typedef struct smri_sample {
     const double *x;            /* NaN: missing */
@@ -105,7 +120,7 @@ typedef struct smri_sample {
     const uint32_t *groups;     /* a group a row, SMRI_NONE: none; NULL when the method asks for none */
     uint32_t group_count;
     smri_summary summary;       /* what the row's `needs` asks for */
-    double reference;           /* value of the region that the option "reference" names; NaN: none */
+    double reference;           /* x of the region that the option "reference" names, as the method sees x; NaN: none */
 } smri_sample;
 
 /* Every indicator after denominate, for methods that look across a row. */
@@ -118,6 +133,18 @@ typedef struct smri_matrix {
     const double *signs;            /* by column: -1 where lower is better, else 1 */
 } smri_matrix;
 
+/* ---- matrix.c ---- */
+
+/* Mean and standard deviation (ddof 1) of every column; 0 where it has no spread, and the mean NaN where it has no
+ * value. false: out of memory. */
+bool smri_matrix_moments(const smri_matrix *matrix, double *means, double *sds);
+/* (x - mean)/sd; NaN without spread. */
+double smri_standardise(double x, double mean, double sd);
+/* The rows in an order that follows from what they hold alone: by columns, upward, holes last. false: out of memory. */
+bool smri_matrix_order(const smri_matrix *matrix, uint32_t *order);
+/* Fills a cell, unless the value is not finite. */
+void smri_fill(double *x, uint8_t *status, double value);
+
 /* One family with all its rows, for what is decided from, or defined on, all regions at once. */
 typedef struct smri_family_rows {
     const smr_context *context;
@@ -128,12 +155,14 @@ typedef struct smri_family_rows {
     uint32_t count;
     size_t n;
     double low, high;               /* the children's range; NaN when they have none */
-    const char *const *regions;     /* ids, for messages */
+    const char *const *regions;     /* ids by row */
+    const char *const *periods;     /* likewise; NULL: the data have none */
 } smri_family_rows;
 
 /* What a normaliser may know of an indicator, on the transformed scale; NaN: not given. */
 typedef struct smri_scale {
     int32_t direction;
+    int32_t transform;              /* that has been applied */
     double worst, best, optimum, target;
 } smri_scale;
 
@@ -141,6 +170,8 @@ typedef struct smri_scale {
 typedef struct smri_children {
     const smr_context *context;
     const smri_kernels *kernels;
+    const smr_framework *framework;
+    uint32_t node;                  /* the parent */
     const double *const *scores;    /* count arrays of n; NaN: missing */
     const double *weights;          /* of the children; a child of weight 0 takes no part */
     uint32_t count;
@@ -157,7 +188,9 @@ enum smri_method_flag {
     SMRI_METHOD_LOGARITHM = 4,      /* a treatment that leaves the scale of the goalposts */
     SMRI_METHOD_NEEDS_GOALPOSTS = 8,
     SMRI_METHOD_LOWER_IS_BETTER = 16, /* an aggregate that is ranked upward, and may only stand at the root */
-    SMRI_METHOD_UNWEIGHTED = 32     /* an aggregate that takes no weights */
+    SMRI_METHOD_UNWEIGHTED = 32,    /* an aggregate that takes no weights: one of 0 still leaves a child out */
+    SMRI_METHOD_OWN_SCALE = 64, /* an aggregate whose values do not keep to the range of the children */
+    SMRI_METHOD_NEEDS_DATES = 128   /* an imputation that measures time: periods that are text have none */
 };
 
 typedef struct smri_method {
@@ -190,8 +223,8 @@ typedef struct smri_method {
     smr_status (*weigh)(const smri_choice *choice, const smr_framework *framework, uint32_t node, double *weights,
                         smr_error *error);
 
-    /* aggregate: out[i] from the children's scores that are present, NaN when none is or when one is outside the
-     * domain of the formula (statuses[i] becomes SMR_CELL_OUT_OF_DOMAIN then) */
+    /* aggregate: out[i] from the children's scores that are present; NaN when none is, when there is no result, or when
+     * one is outside the domain of the formula (statuses[i] becomes SMR_CELL_OUT_OF_DOMAIN then: an error) */
     void (*aggregate)(const smri_choice *choice, const smri_children *children, double *out, uint8_t *statuses);
 
     /* impute along time: x and days are one region's periods in order; fills x and marks what it filled */
@@ -205,8 +238,8 @@ typedef struct smri_method {
     smr_status (*weigh_rows)(const smri_choice *choice, const smri_family_rows *family, double *weights,
                              smr_error *error);
     /* aggregate: constants that the reference decides for a node */
-    bool (*fit_rows)(const smri_choice *choice, const smri_family_rows *family, smri_arena *arena,
-                     smri_fitted *fitted);
+    smr_status (*fit_rows)(const smri_choice *choice, const smri_family_rows *family, smri_arena *arena,
+                           smri_fitted *fitted, smr_error *error);
     /* aggregate that is defined on all regions of a period at once, and has no frozen form */
     smr_status (*aggregate_rows)(const smri_choice *choice, const smri_family_rows *family, double *out,
                                  uint8_t *statuses, smr_error *error);
@@ -214,6 +247,10 @@ typedef struct smri_method {
      * may be NULL */
     smr_status (*score_rows)(const smri_choice *choice, const smri_family_rows *family, double *out,
                              uint8_t *statuses, double *region_weights, smr_error *error);
+
+    /* what can be said before there are data: do the options fit the indicator or the family that the method was
+     * chosen for? `node` is the indicator's, or the parent */
+    smr_status (*check)(const smri_choice *choice, const smr_framework *framework, uint32_t node, smr_error *error);
 } smri_method;
 
 /* A step as the plan spells it: its own parameters (not a method's) and whether it has methods. */
@@ -231,9 +268,23 @@ static inline bool smri_method_imputes(const smri_method *method)
     return method->change || method->fill_series || method->fill_matrix;
 }
 
+/* Do the lowest scores of an aggregate rank first? */
+bool smri_ranks_upward(const smri_choice *choice);
+
 extern const smri_step_row smri_steps[SMRI_STEP_COUNT];
-extern const smri_method smri_catalogue[];
-extern const size_t smri_catalogue_count;
+/* catalogue_STEP.c: the tables; catalogue.c: all of them as one list, steps in the order in which they run. */
+extern const smri_method smri_methods_impute[];
+extern const size_t smri_methods_impute_count;
+extern const smri_method smri_methods_treat[];
+extern const size_t smri_methods_treat_count;
+extern const smri_method smri_methods_normalise[];
+extern const size_t smri_methods_normalise_count;
+extern const smri_method smri_methods_weights[];
+extern const size_t smri_methods_weights_count;
+extern const smri_method smri_methods_aggregate[];
+extern const size_t smri_methods_aggregate_count;
+size_t smri_catalogue_count(void);
+const smri_method *smri_catalogue_at(size_t index);                     /* NULL beyond the last */
 
 const smri_method *smri_method_find(smri_step step, const char *name);  /* NULL: none */
 /* The method whose name is nearest to a misspelt one; NULL: none near. */
@@ -258,70 +309,64 @@ double smri_transform_one(int32_t transform, double x);                 /* NaN o
  * status bad_denominator. */
 void smri_denominate(double *x, const double *denominator, double scale, uint8_t *statuses, size_t n);
 
-/* ---- the functions of the rows, one file a stage ---- */
+/* ---- correlation.c ---- */
 
-/* summary.c: least and greatest */
-bool smri_fit_extent(const smri_choice *, const smri_sample *, const smri_scale *, smri_arena *, smri_fitted *);
-/* Copies numbers into the arena. */
-bool smri_fitted_set(smri_arena *arena, smri_fitted *fitted, const double *numbers, size_t count);
+typedef enum smri_correlation { SMRI_PEARSON, SMRI_SPEARMAN, SMRI_KENDALL, SMRI_CORRELATION_COUNT } smri_correlation;
 
-/* impute.c */
-bool smri_impute_mean_fit(const smri_choice *, const smri_sample *, const smri_scale *, smri_arena *, smri_fitted *);
-bool smri_impute_median_fit(const smri_choice *, const smri_sample *, const smri_scale *, smri_arena *, smri_fitted *);
-bool smri_impute_constant_fit(const smri_choice *, const smri_sample *, const smri_scale *, smri_arena *,
-                              smri_fitted *);
-bool smri_impute_group_mean_fit(const smri_choice *, const smri_sample *, const smri_scale *, smri_arena *,
-                                smri_fitted *);
-bool smri_impute_group_median_fit(const smri_choice *, const smri_sample *, const smri_scale *, smri_arena *,
-                                  smri_fitted *);
-void smri_impute_value(const smri_choice *, const smri_fitted *, const uint32_t *, double *, uint8_t *, size_t);
-void smri_impute_group_value(const smri_choice *, const smri_fitted *, const uint32_t *, double *, uint8_t *, size_t);
+/* Square matrices, one number a pair of columns. A matrix that is NULL is not wanted (p without r never is). */
+typedef struct smri_correlations {
+    double *r[SMRI_CORRELATION_COUNT];  /* NaN: no spread, or less than two rows */
+    double *p[SMRI_CORRELATION_COUNT];  /* two-sided, Student's t or (Kendall) normal; NaN: less than three rows */
+    size_t *rows;                       /* in which both columns have a value; never NULL */
+} smri_correlations;
+/* Pairwise complete: a pair is compared over the rows in which both have a value. */
+smr_status smri_correlate(const smr_context *context, const double *const *columns, uint32_t count, size_t n,
+                          smri_correlations *result, smr_error *error);
 
-/* treat.c */
-bool smri_treat_winsorise_fit(const smri_choice *, const smri_sample *, const smri_scale *, smri_arena *,
-                              smri_fitted *);
-void smri_treat_clamp(const smri_choice *, const smri_fitted *, const uint32_t *, double *, uint8_t *, size_t);
-void smri_treat_log(const smri_choice *, const smri_fitted *, const uint32_t *, double *, uint8_t *, size_t);
+/* ---- components.c; matrices are row after row ---- */
 
-/* normalise.c */
-bool smri_normalise_moments_fit(const smri_choice *, const smri_sample *, const smri_scale *, smri_arena *,
-                                smri_fitted *);
-bool smri_normalise_sorted_fit(const smri_choice *, const smri_sample *, const smri_scale *, smri_arena *,
-                               smri_fitted *);
-bool smri_goalposts_affine(const smri_choice *, const smri_fitted *, const smri_scale *, smri_affine *);
-void smri_goalposts(const smri_choice *, const smri_fitted *, const smri_scale *, const double *, double *, uint8_t *,
-                    size_t);
-bool smri_minmax_affine(const smri_choice *, const smri_fitted *, const smri_scale *, smri_affine *);
-bool smri_zscore_affine(const smri_choice *, const smri_fitted *, const smri_scale *, smri_affine *);
-bool smri_scaled_affine(const smri_choice *, const smri_fitted *, const smri_scale *, smri_affine *);
-bool smri_identity_affine(const smri_choice *, const smri_fitted *, const smri_scale *, smri_affine *);
-void smri_normalise_rank(const smri_choice *, const smri_fitted *, const smri_scale *, const double *, double *,
-                         uint8_t *, size_t);
-void smri_scaled(const smri_choice *, const smri_fitted *, const smri_scale *, const double *, double *, uint8_t *,
-                 size_t);
-void smri_normalise_percentile_rank(const smri_choice *, const smri_fitted *, const smri_scale *, const double *,
-                                    double *, uint8_t *, size_t);
-bool smri_range_setting(const smri_choice *, double *, double *);      /* the option `range`; false: not given */
-bool smri_range_unit(const smri_choice *, double *, double *);         /* the option `range`, else 0..1 */
-/* What the option `constant` makes of a column without spread: NaN for `missing`, the middle (of a z-score: its mean)
- * or the upper end of the range. */
-double smri_normalise_constant(const smri_choice *choice);
+typedef enum smri_retain { SMRI_RETAIN_KAISER, SMRI_RETAIN_SHARE, SMRI_RETAIN_NUMBER } smri_retain;
 
-/* weights.c */
-smr_status smri_weights_framework(const smri_choice *, const smr_framework *, uint32_t, double *, smr_error *);
-smr_status smri_weights_equal(const smri_choice *, const smr_framework *, uint32_t, double *, smr_error *);
-smr_status smri_weights_equal_leaf(const smri_choice *, const smr_framework *, uint32_t, double *, smr_error *);
-smr_status smri_weights_given(const smri_choice *, const smr_framework *, uint32_t, double *, smr_error *);
+/* Eigenvalues downward and vectors, one a row, of a correlation matrix. false: out of memory. */
+bool smri_principal_components(const smr_context *context, const double *r, uint32_t count, double *values,
+                               double *vectors);
+/* Components with an eigenvalue above 1, or holding over 10 % of the variance, or `number` of them; at least one. */
+uint32_t smri_components_kept(const double *values, uint32_t count, smri_retain retain, uint32_t number);
+/* Loadings of the first components: count x kept. */
+void smri_component_loadings(const double *values, const double *vectors, uint32_t count, uint32_t kept,
+                             double *loadings);
+/* Turns loadings by varimax with Kaiser's normalisation; `explained` gets the sum of squares of each factor, downward.
+ * Loadings of a factor sum to a positive number. false: out of memory. */
+bool smri_varimax(const smr_context *context, double *loadings, uint32_t count, uint32_t kept, double *explained);
 
-/* aggregate.c */
-void smri_aggregate_arithmetic(const smri_choice *, const smri_children *, double *, uint8_t *);
-void smri_aggregate_geometric(const smri_choice *, const smri_children *, double *, uint8_t *);
-/* What takes the place of scores below it under `zero: floor`; 0 under `zero: error`. */
-double smri_zero_epsilon(const smri_choice *, double low, double high);
-void smri_aggregate_harmonic(const smri_choice *, const smri_children *, double *, uint8_t *);
-void smri_aggregate_power(const smri_choice *, const smri_children *, double *, uint8_t *);
-void smri_aggregate_min(const smri_choice *, const smri_children *, double *, uint8_t *);
-void smri_aggregate_max(const smri_choice *, const smri_children *, double *, uint8_t *);
-void smri_aggregate_median(const smri_choice *, const smri_children *, double *, uint8_t *);
+/* ---- reliability.c ---- */
+
+/* Copies of columns without the rows in which one of them has no value. */
+typedef struct smri_complete {
+    double **columns;
+    size_t *rows;                       /* where they stood */
+    uint32_t count;
+    size_t n;
+} smri_complete;
+bool smri_complete_rows(const smr_context *context, const double *const *columns, uint32_t count, size_t n,
+                        smri_complete *complete);
+void smri_complete_free(const smr_context *context, smri_complete *complete);
+/* Pairwise complete, in a unit that is the same for all pairs; NaN: less than two rows. false: out of memory. */
+bool smri_covariances(const smr_context *context, const double *const *columns, uint32_t count, size_t n,
+                      double *covariances);
+/* Cronbach's alpha of all columns but `without` (count: of all); NaN where it is not defined, as all below. */
+double smri_alpha_raw(const double *covariances, uint32_t count, uint32_t without);
+double smri_alpha_standardised(const double *r, uint32_t count, uint32_t without);
+double smri_mean_correlation(const double *r, uint32_t count, uint32_t without);
+/* Correlation of one column's z-scores with the sum of the others'. */
+double smri_item_rest(const double *r, uint32_t count, uint32_t item);
+/* false: the matrix has no inverse. */
+bool smri_inverse_from_eigen(const double *values, const double *vectors, uint32_t count, double *inverse);
+/* Kaiser, Meyer and Olkin's measure of one column, or (item = count) of all. */
+double smri_sampling_adequacy(const double *r, const double *inverse, uint32_t count, uint32_t item);
+/* Bartlett's statistic, chi-square with count (count - 1)/2 degrees of freedom; all eigenvalues are above 0. */
+double smri_bartlett(const double *values, uint32_t count, size_t n);
+
+#include "method/method_rows.inc"
 
 #endif

@@ -48,8 +48,7 @@ double smri_normalise_constant(const smri_choice *choice)
 
 /* ---- affine maps ---- */
 
-/* v in 0..1 onto the range; clamped to it when the option says so. */
-static void onto_range(const smri_choice *choice, smri_affine *map)
+void smri_affine_range(const smri_choice *choice, smri_affine *map)
 {
     const smri_setting *clamp = find_setting(choice, "clamp");
     double low, high;
@@ -60,16 +59,14 @@ static void onto_range(const smri_choice *choice, smri_affine *map)
     map->ceiling = clamp && clamp->number != 0 ? high : INFINITY;
 }
 
-/* Is there a spread to divide by? Not when it is beyond the range of a double either. */
-static bool set_spread(smri_affine *map, double origin, double width)
+bool smri_affine_spread(smri_affine *map, double origin, double width)
 {
     map->origin = origin;
     map->width = width;
     return fabs(origin) <= DBL_MAX && fabs(width) <= DBL_MAX && width != 0;
 }
 
-/* The same operations in the same order as the kernel's. */
-static double apply(const smri_affine *map, double x)
+double smri_affine_apply(const smri_affine *map, double x)
 {
     const double value = map->low + map->span * ((x - map->origin) / map->width);
     const double raised = value < map->floor ? map->floor : value;
@@ -90,8 +87,8 @@ bool smri_minmax_affine(const smri_choice *choice, const smri_fitted *fitted, co
                         smri_affine *map)
 {
     (void)scale;
-    onto_range(choice, map);
-    return fitted->count >= 2 && set_spread(map, fitted->numbers[0], fitted->numbers[1] - fitted->numbers[0]);
+    smri_affine_range(choice, map);
+    return fitted->count >= 2 && smri_affine_spread(map, fitted->numbers[0], fitted->numbers[1] - fitted->numbers[0]);
 }
 
 bool smri_normalise_moments_fit(const smri_choice *choice, const smri_sample *sample, const smri_scale *scale,
@@ -114,7 +111,7 @@ bool smri_zscore_affine(const smri_choice *choice, const smri_fitted *fitted, co
     map->span = smri_setting_of(choice, "sd")->number;
     map->floor = -INFINITY;
     map->ceiling = INFINITY;
-    return fitted->count >= 2 && set_spread(map, fitted->numbers[0], fitted->numbers[1]);
+    return fitted->count >= 2 && smri_affine_spread(map, fitted->numbers[0], fitted->numbers[1]);
 }
 
 /* ---- goalposts ---- */
@@ -123,8 +120,8 @@ bool smri_goalposts_affine(const smri_choice *choice, const smri_fitted *fitted,
                            smri_affine *map)
 {
     (void)fitted;
-    onto_range(choice, map);
-    return scale->direction != SMR_DIRECTION_TARGET && set_spread(map, scale->worst, scale->best - scale->worst);
+    smri_affine_range(choice, map);
+    return scale->direction != SMR_DIRECTION_TARGET && smri_affine_spread(map, scale->worst, scale->best - scale->worst);
 }
 
 void smri_goalposts(const smri_choice *choice, const smri_fitted *fitted, const smri_scale *scale, const double *x,
@@ -135,16 +132,16 @@ void smri_goalposts(const smri_choice *choice, const smri_fitted *fitted, const 
     smri_affine sides[2]; /* [0] the side of the optimum where `worst` lies, [1] that of `best` */
     bool spread[2];
     (void)fitted;
-    onto_range(choice, &sides[0]);
+    smri_affine_range(choice, &sides[0]);
     sides[1] = sides[0];
-    spread[0] = set_spread(&sides[0], scale->worst, top - scale->worst);
-    spread[1] = target ? set_spread(&sides[1], scale->best, top - scale->best) : spread[0];
+    spread[0] = smri_affine_spread(&sides[0], scale->worst, top - scale->worst);
+    spread[1] = target ? smri_affine_spread(&sides[1], scale->best, top - scale->best) : spread[0];
     for (size_t i = 0; i < n; i++) {
         const bool other = target && (x[i] < top) != (scale->worst < top);
         if (x[i] != x[i]) {
             y[i] = NAN;
         } else if (spread[other]) {
-            y[i] = apply(&sides[other], x[i]);
+            y[i] = smri_affine_apply(&sides[other], x[i]);
         } else {
             y[i] = NAN;
             statuses[i] = SMR_CELL_CONSTANT;
@@ -157,8 +154,8 @@ void smri_goalposts(const smri_choice *choice, const smri_fitted *fitted, const 
 static bool scaled_map(const smri_choice *choice, bool lower, smri_affine *map)
 {
     const double a = smri_setting_of(choice, "a")->number, b = smri_setting_of(choice, "b")->number;
-    onto_range(choice, map);
-    return set_spread(map, lower ? b : a, lower ? a - b : b - a);
+    smri_affine_range(choice, map);
+    return smri_affine_spread(map, lower ? b : a, lower ? a - b : b - a);
 }
 
 bool smri_scaled_affine(const smri_choice *choice, const smri_fitted *fitted, const smri_scale *scale,
@@ -181,83 +178,10 @@ void smri_scaled(const smri_choice *choice, const smri_fitted *fitted, const smr
         if (x[i] != x[i]) {
             y[i] = NAN;
         } else if (spread) {
-            y[i] = apply(&map, target ? 0.0 - fabs(x[i] - scale->optimum) : x[i]);
+            y[i] = smri_affine_apply(&map, target ? 0.0 - fabs(x[i] - scale->optimum) : x[i]);
         } else {
             y[i] = constant;
             statuses[i] = SMR_CELL_CONSTANT;
         }
     }
-}
-
-/* ---- ranks against the reference ---- */
-
-bool smri_normalise_sorted_fit(const smri_choice *choice, const smri_sample *sample, const smri_scale *scale,
-                               smri_arena *arena, smri_fitted *fitted)
-{
-    (void)choice;
-    (void)scale;
-    return smri_fitted_set(arena, fitted, sample->summary.sorted, sample->summary.count);
-}
-
-static size_t count_below(const smri_fitted *reference, double x)
-{
-    size_t low = 0, high = reference->count;
-    while (low < high) {
-        const size_t middle = low + (high - low) / 2;
-        if (reference->numbers[middle] < x) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
-/* rank becomes (rank - subtrahend) / divisor, then onto the range. */
-typedef struct rank_form {
-    double subtrahend, divisor, low, span;
-} rank_form;
-
-static void place_among(const smri_choice *choice, const smri_fitted *reference, const rank_form *form,
-                        const double *x, double *y, uint8_t *statuses, size_t n)
-{
-    const double constant = smri_normalise_constant(choice);
-    const double last = (double)reference->count;
-    for (size_t i = 0; i < n; i++) {
-        if (x[i] != x[i]) {
-            y[i] = NAN;
-        } else if (form->divisor > 0 && reference->count > 0) {
-            const double rank = SMRI_MIN(1 + (double)count_below(reference, x[i]), last);
-            y[i] = form->low + form->span * ((rank - form->subtrahend) / form->divisor);
-        } else {
-            y[i] = constant;
-            statuses[i] = SMR_CELL_CONSTANT;
-        }
-    }
-}
-
-void smri_normalise_rank(const smri_choice *choice, const smri_fitted *fitted, const smri_scale *scale,
-                         const double *x, double *y, uint8_t *statuses, size_t n)
-{
-    (void)scale;
-    rank_form form = {.subtrahend = 0, .divisor = 1, .low = 0, .span = 1};
-    double low, high;
-    if (smri_range_setting(choice, &low, &high)) {
-        form = (rank_form){.subtrahend = 1, .divisor = (double)fitted->count - 1, .low = low, .span = high - low};
-    }
-    place_among(choice, fitted, &form, x, y, statuses, n);
-}
-
-enum { BASE_N_MINUS_1, BASE_N }; /* places in the list of choices */
-
-void smri_normalise_percentile_rank(const smri_choice *choice, const smri_fitted *fitted, const smri_scale *scale,
-                                    const double *x, double *y, uint8_t *statuses, size_t n)
-{
-    (void)scale;
-    const double less = smri_setting_of(choice, "base")->number == BASE_N ? 0 : 1;
-    double low, high;
-    smri_range_unit(choice, &low, &high);
-    const rank_form form = {
-        .subtrahend = less, .divisor = (double)fitted->count - less, .low = low, .span = high - low};
-    place_among(choice, fitted, &form, x, y, statuses, n);
 }

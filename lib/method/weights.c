@@ -43,8 +43,7 @@ smr_status smri_weights_equal_leaf(const smri_choice *choice, const smr_framewor
 
 static const smri_place values_place = {.subject = "weights.values"};
 
-/* The entry of a child; ids match as smr_framework_find() matches them. */
-static const smri_value *find_entry(const smri_value *values, const smr_framework *framework, int32_t child)
+const smri_value *smri_entry_of_node(const smri_value *values, const smr_framework *framework, int32_t child)
 {
     const smri_value *found = smri_value_get(values, framework->nodes[child].id);
     for (const smri_value *entry = values->first; found == NULL && entry != NULL; entry = entry->next) {
@@ -78,7 +77,7 @@ smr_status smri_weights_given(const smri_choice *choice, const smr_framework *fr
     bool all_zero = true;
     for (int32_t child = framework->nodes[node].first_child; child >= 0; child = framework->nodes[child].next_sibling) {
         const char *id = framework->nodes[child].id;
-        const smri_value *entry = find_entry(values, framework, child);
+        const smri_value *entry = smri_entry_of_node(values, framework, child);
         if (entry == NULL) {
             return smri_fail(error, SMR_MESSAGE_WEIGHT_MISSING, &values_place, id, parent);
         }

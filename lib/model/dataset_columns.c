@@ -202,6 +202,9 @@ smr_status smr_dataset_from_columns(smr_context *context, const smr_columns *col
     *dataset = NULL;
     smr_columns known = default_columns;
     smr_status status = smri_options_read(&known, sizeof known, columns, "columns", error);
+    if (status == SMR_OK && known.borrow != 0 && known.borrow != 1) {
+        status = smri_fail_argument(error, "columns.borrow", "must be 0 or 1");
+    }
     if (status == SMR_OK) {
         status = check_columns(smri_context(context), &known, error);
     }

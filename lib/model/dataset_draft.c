@@ -234,8 +234,8 @@ smr_status smri_draft_add_row(smri_draft *draft, const char *region, size_t regi
                               smr_error *error) {
     const smr_dataset *dataset = draft->dataset;
     *added = false;
-    if (region_length == 0 || (period != NULL && period_length == 0)) {
-        return smri_fail_plain(error, region_length == 0 ? SMR_MESSAGE_REGION_EMPTY : SMR_MESSAGE_PERIOD_EMPTY, place);
+    if (region_length == 0) {
+        return smri_fail_plain(error, SMR_MESSAGE_REGION_EMPTY, place);
     }
     if (dataset->row_count > 0 && (period != NULL) != (dataset->row_period != NULL)) {
         return smri_fail(error, SMR_MESSAGE_PERIOD_MIXED, place, period != NULL ? "a" : "no",

@@ -147,7 +147,7 @@ typedef struct smri_period {
 } smri_period;
 /* 2021, 2021-S1, 2021-Q3, 2021-06, 2021-06-30 (SDMX); anything else is text: start_day INT64_MIN. */
 int64_t smri_period_start(const char *text, size_t length);
-/* <0, 0, >0: by start, then text; texts that are no dates after all dates. */
+/* <0, 0, >0: undated (""), then by start, then text; texts that are no dates after all dates. */
 int smri_period_compare(const smri_period *a, const smri_period *b);
 
 /* ---- dataset.c ---- */

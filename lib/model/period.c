@@ -62,6 +62,9 @@ int64_t smri_period_start(const char *text, size_t length) {
 }
 
 int smri_period_compare(const smri_period *a, const smri_period *b) {
+    if (*a->id == '\0' || *b->id == '\0') {
+        return (*a->id != '\0') - (*b->id != '\0'); /* undated comes first, so that it is never the latest */
+    }
     if (a->start_day != b->start_day) {
         if (a->start_day == INT64_MIN || b->start_day == INT64_MIN) {
             return a->start_day == INT64_MIN ? 1 : -1;

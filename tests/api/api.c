@@ -333,8 +333,9 @@ char *api_random_csv(size_t regions, const char *const *ids, size_t columns, uin
     char cell[64];
     api_text_append("region", 6, &text);
     for (size_t c = 0; c < columns; c++) {
+        const char *id = ids[c][0] == '@' ? ids[c] + 1 : ids[c];
         api_text_append(",", 1, &text);
-        api_text_append(ids[c], strlen(ids[c]), &text);
+        api_text_append(id, strlen(id), &text);
     }
     for (size_t row = 0; row < regions; row++) {
         int length = snprintf(cell, sizeof cell, "\nr%zu", row);
@@ -343,8 +344,9 @@ char *api_random_csv(size_t regions, const char *const *ids, size_t columns, uin
             bool missing = unit_random_unit(&state) < missing_share;
             /* whole numbers of millionths: no decimal point of a locale comes in */
             uint64_t millionths = unit_random(&state) % UINT64_C(100000000) + 1;
-            length = missing ? snprintf(cell, sizeof cell, ",")
-                             : snprintf(cell, sizeof cell, ",%llue-6", (unsigned long long)millionths);
+            length = missing            ? snprintf(cell, sizeof cell, ",")
+                     : ids[c][0] == '@' ? snprintf(cell, sizeof cell, ",z%u", (unsigned)(millionths % 4))
+                                        : snprintf(cell, sizeof cell, ",%llue-6", (unsigned long long)millionths);
             api_text_append(cell, (size_t)length, &text);
         }
     }

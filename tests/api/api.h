@@ -99,7 +99,7 @@ typedef struct api_counter {
 smr_context *api_counting_context(api_counter *counter);
 smr_context *api_context(uint32_t threads, const char *kernel);
 
-/* A random world for tests that compare bits: `regions` rows, some cells missing. */
+/* Random numbers for tests that compare bits, some cells missing; a column "@id" holds four texts. To be freed. */
 char *api_random_csv(size_t regions, const char *const *ids, size_t columns, uint64_t seed, double missing_share);
 
 #endif

@@ -152,7 +152,8 @@ class Framework(harness.Case):
 class Plan(harness.Case):
     def wrong(self, plan, *says):
         self.write("plan.json", plan)
-        return self.refused("score", "-f", "framework.json", "-p", "plan.json", "data.csv", says=("plan.json: ",) + says)
+        return self.refused("score", "-f", "framework.json", "-p", "plan.json", "data.csv",
+                            says=("plan.json: ",) + says)
 
     def test_misspelt_key(self):
         self.wrong({"normalise": {"metod": "zscore"}}, "metod", "method")

@@ -60,7 +60,8 @@ class Options(harness.Case):
 
     def test_options_belong_to_verbs(self):
         for arguments in (["weights", "data.csv", "--top", "3"], ["score", "data.csv", "--after", "raw"],
-                          ["framework", "-m", "m.json"], ["methods", "-f", "icf"], ["check", "data.csv", "-m", "m.json"],
+                          ["framework", "-m", "m.json"], ["methods", "-f", "icf"],
+                          ["check", "data.csv", "-m", "m.json"],
                           ["plan", "--period", "2020"]):
             self.tool(*arguments, code=USAGE)
 

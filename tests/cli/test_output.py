@@ -87,8 +87,8 @@ class Output(harness.Case):
 
     def test_closed_standard_output(self):
         for format in ("csv", "json", "table"):
-            done = subprocess.run(["sh", "-c", 'exec "$0" "$@" >&-', TOOL, "score", "-f", "framework.json", "-F", format,
-                                   "data.csv"], cwd=self.folder, stderr=subprocess.PIPE, check=False)
+            done = subprocess.run(["sh", "-c", 'exec "$0" "$@" >&-', TOOL, "score", "-f", "framework.json", "-F",
+                                   format, "data.csv"], cwd=self.folder, stderr=subprocess.PIPE, check=False)
             self.assertEqual(done.returncode, OUTPUT, done.stderr)
             self.assertIn(b"standard output: cannot be written", done.stderr)
 

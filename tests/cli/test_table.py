@@ -36,7 +36,8 @@ class Table(harness.Case):
         self.golden("table.txt", "score", "-f", "framework.json", "data.csv", "--highlight", "B")
 
     def test_snapshot_in_vietnamese(self):
-        self.golden("table_vi.txt", "score", "-f", "framework.json", "data.csv", "--lang", "vi", "--highlight", "Alpha")
+        self.golden("table_vi.txt", "score", "-f", "framework.json", "data.csv", "--lang", "vi", "--highlight",
+                    "Alpha")
 
     def test_snapshot_of_one_region(self):
         self.write("one.csv", "region,name,period,x,y,z\nA,Alpha,2024,5,20,\n")
@@ -66,7 +67,8 @@ class Table(harness.Case):
         arguments = self.many(60)
         text, _ = self.tool(*arguments, "--top", "3")
         self.assertEqual(self.listed(text), 3)
-        text, _ = self.tool(*arguments, "--top", "3", "--bottom", "2", "--highlight", "R030", "--highlight", "Region 20")
+        text, _ = self.tool(*arguments, "--top", "3", "--bottom", "2", "--highlight", "R030", "--highlight",
+                            "Region 20")
         self.assertEqual([r for r in ("R059", "R057", "R056", "R030", "R020", "R001", "R000", "R002") if r in text],
                          ["R059", "R057", "R030", "R020", "R001", "R000"])
         self.assertIn("rank", text.lower())

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Runs every suite of one unit test program. Check's own variables apply: CK_RUN_SUITE, CK_RUN_CASE, CK_FORK=no.
- * SMR_TEST_KERNEL and SMR_TEST_THREADS choose what unit_context() computes with. */
+ * SMR_TEST_KERNEL and SMR_TEST_THREADS choose what unit_context() computes with; with SMR_TEST_LOCALE the program takes
+ * the locale of its environment, as many programs do. */
 #include "suites.h"
 #include "unit.h"
 
+#include <locale.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -37,6 +39,10 @@ static bool make_context(void) {
 }
 
 int main(void) {
+    if (getenv("SMR_TEST_LOCALE") != NULL && setlocale(LC_ALL, "") == NULL) {
+        fprintf(stderr, "the locale of the environment is not there\n");
+        return EXIT_FAILURE;
+    }
     if (!make_context()) {
         return EXIT_FAILURE;
     }

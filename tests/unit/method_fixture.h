@@ -6,6 +6,7 @@
 
 #include "unit.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "method/method_impl.h"
@@ -90,11 +91,13 @@ static inline smri_fitted fixture_fit(method_fixture *fixture, const double *x, 
                                       uint32_t group_count)
 {
     const smri_method *method = fixture->choice.method;
-    smri_sample sample = {.x = x, .n = n, .groups = groups, .group_count = group_count};
+    static const smri_scale higher = {
+        .direction = SMR_DIRECTION_HIGHER, .worst = NAN, .best = NAN, .optimum = NAN, .target = NAN};
+    smri_sample sample = {.x = x, .n = n, .groups = groups, .group_count = group_count, .reference = NAN};
     smri_fitted fitted = {0};
     expect(smri_summary_make(unit_context(), x, n, 1, method->needs, NULL, &sample.summary));
     if (method->fit != NULL) {
-        expect(method->fit(&fixture->choice, &sample, NULL, &fixture->arena, &fitted));
+        expect(method->fit(&fixture->choice, &sample, &higher, &fixture->arena, &fitted));
     }
     smri_summary_free(unit_context(), &sample.summary);
     return fitted;

@@ -169,7 +169,20 @@ TEST(periods_are_given_to_all_rows_or_none) {
     builder = new_builder();
     set_value(builder, "a", "2021", "x", 1);
     expect_fails(smr_dataset_builder_set_value(builder, "b", NULL, "x", 1, &error), &error, SMR_MESSAGE_PERIOD_MIXED);
-    expect_fails(smr_dataset_builder_set_value(builder, "b", "", "x", 1, &error), &error, SMR_MESSAGE_PERIOD_EMPTY);
+    smr_dataset_builder_free(builder);
+}
+
+TEST(an_undated_row_is_never_the_latest) {
+    smr_dataset_builder *builder = new_builder();
+    smr_error error = unit_error();
+    smr_dataset *dataset = NULL;
+    set_value(builder, "a", "2021", "x", 1);
+    set_value(builder, "a", "", "x", 2);
+    expect_equal_int(smr_dataset_builder_build(builder, &dataset, &error), SMR_OK);
+    expect_text(smr_dataset_latest_period(dataset), "2021");
+    expect_text(smr_dataset_period(dataset, 1), "");
+    expect_equal_int(smr_dataset_find_row(dataset, "a", ""), 1);
+    smr_dataset_unref(dataset);
     smr_dataset_builder_free(builder);
 }
 
@@ -513,6 +526,7 @@ static const unit_test tests[] = {
     UNIT(a_cell_is_set_once),
     UNIT(a_column_holds_numbers_or_texts),
     UNIT(periods_are_given_to_all_rows_or_none),
+    UNIT(an_undated_row_is_never_the_latest),
     UNIT(wrong_values_are_refused),
     UNIT(minus_zero_and_every_nan_are_made_one),
     UNIT(names_and_parents_belong_to_regions),

@@ -77,7 +77,6 @@ TEST(wrong_long_tables_are_told) {
         {"region,indicator,value\na,online,2\n", SMR_MESSAGE_VALUE_AGAINST_KIND, 2, 3, "online"},
         {"region,indicator,value\na,,2\n", SMR_MESSAGE_INDICATOR_EMPTY, 2, 2, "indicator"},
         {"region,indicator,value\n,online,1\n", SMR_MESSAGE_REGION_EMPTY, 2, 1, "region"},
-        {"region,indicator,value,period\na,online,1,\n", SMR_MESSAGE_PERIOD_EMPTY, 2, 4, "period"},
         {"region,indicator,value,qualifier\na,online,1,about\n", SMR_MESSAGE_QUALIFIER_UNKNOWN, 2, 4, "qualifier"},
         {"region,indicator,value,error\na,online,1,-0.5\n", SMR_MESSAGE_ERROR_NEGATIVE, 2, 4, "error"},
         {"region,indicator,value,error\na,online,1,small\n", SMR_MESSAGE_NUMBER_EXPECTED, 2, 4, "error"},

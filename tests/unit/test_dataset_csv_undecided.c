@@ -64,6 +64,9 @@ TEST(a_late_text_gives_every_number_its_text_back) {
         for (size_t i = 0; i < SMRI_COUNT(random_texts); i++) {
             double x = (unit_random_unit(&seed) - 0.5) * pow(10, (double)(unit_random(&seed) % 12));
             snprintf(store[i], sizeof store[i], "%.*g", (int)(1 + unit_random(&seed) % 17), x);
+            if (strchr(store[i], ',') != NULL) {
+                *strchr(store[i], ',') = '.'; /* where the locale has a comma */
+            }
             random_texts[i] = store[i];
         }
         expect_texts(random_texts, SMRI_COUNT(random_texts));

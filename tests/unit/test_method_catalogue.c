@@ -23,6 +23,12 @@ static void check_choices(const smri_parameter *parameter)
         expect(used + 4 < sizeof spaced);
         memcpy(spaced + used, *c == '|' ? " | " : (const char[]){*c, '\0'}, *c == '|' ? 4 : 2);
     }
+    if (parameter->type == SMRI_PARAMETER_CHOICE && parameter->least < parameter->greatest) {
+        /* or a whole number: "| 1 to 9" follows */
+        expect(strncmp(parameter->legal, spaced, strlen(spaced)) == 0);
+        expect(strncmp(parameter->legal + strlen(spaced), " | ", 3) == 0 && strstr(parameter->legal, " to ") != NULL);
+        return;
+    }
     expect_text(parameter->legal, spaced);
 }
 
@@ -80,8 +86,7 @@ static void check_parameters(const smri_parameter *parameters)
         expect(parameter->least <= parameter->greatest);
         expect(parameter->choices != NULL);
         if (parameter->type == SMRI_PARAMETER_CHOICE) {
-            check_choices(parameter);
-            expect(strcmp(parameter->default_json, "null") != 0);
+            check_choices(parameter); /* null: not used unless asked for */
         } else {
             expect_text(parameter->choices, parameter->legal);
         }
@@ -100,8 +105,8 @@ TEST(steps_are_well_formed)
         expect(is_name(step->name) && is_line(step->summary));
         check_parameters(step->parameters);
         size_t methods = 0;
-        for (size_t m = 0; m < smri_catalogue_count; m++) {
-            methods += smri_catalogue[m].step == (smri_step)i;
+        for (size_t m = 0; m < smri_catalogue_count(); m++) {
+            methods += smri_catalogue_at(m)->step == (smri_step)i;
         }
         expect((methods > 0) == (step->default_method != NULL));
         if (methods > 0) {
@@ -117,12 +122,12 @@ TEST(steps_are_well_formed)
 
 TEST(methods_are_well_formed)
 {
-    for (size_t i = 0; i < smri_catalogue_count; i++) {
-        const smri_method *method = &smri_catalogue[i];
+    for (size_t i = 0; i < smri_catalogue_count(); i++) {
+        const smri_method *method = smri_catalogue_at(i);
         expect(is_name(method->name) && is_line(method->summary));
         expect(is_line(method->formula) && is_line(method->source));
         expect(smri_method_find(method->step, method->name) == method); /* unique */
-        expect(i == 0 || method->step >= smri_catalogue[i - 1].step);
+        expect(i == 0 || method->step >= smri_catalogue_at(i - 1)->step);
         check_parameters(method->parameters);
         /* an option of a method never hides one of its step */
         for (const smri_parameter *own = smri_steps[method->step].parameters; own->name != NULL; own++) {
@@ -134,15 +139,20 @@ TEST(methods_are_well_formed)
 /* Each step's rows have that step's functions and no others. */
 TEST(methods_have_their_functions)
 {
-    for (size_t i = 0; i < smri_catalogue_count; i++) {
-        const smri_method *method = &smri_catalogue[i];
+    for (size_t i = 0; i < smri_catalogue_count(); i++) {
+        const smri_method *method = smri_catalogue_at(i);
         const bool changes = method->step == SMRI_STEP_IMPUTE || method->step == SMRI_STEP_TREAT;
         const bool none = strcmp(method->name, "none") == 0;
-        expect((method->change != NULL) == (changes && !none));
+        const bool fills = method->fill_series != NULL || method->fill_matrix != NULL;
+        expect((method->change != NULL) + (method->fill_series != NULL) + (method->fill_matrix != NULL) ==
+               (changes && !none));
+        expect(!fills || method->step == SMRI_STEP_IMPUTE);
         expect((method->affine != NULL || method->normalise != NULL) == (method->step == SMRI_STEP_NORMALISE));
-        expect((method->weigh != NULL) == (method->step == SMRI_STEP_WEIGHTS));
-        expect((method->aggregate != NULL) == (method->step == SMRI_STEP_AGGREGATE));
-        expect((method->fit != NULL) == (method->fitted != NULL));
+        expect((method->weigh != NULL) + (method->weigh_rows != NULL) + (method->score_rows != NULL) ==
+               (method->step == SMRI_STEP_WEIGHTS));
+        expect((method->aggregate != NULL) + (method->aggregate_rows != NULL) == (method->step == SMRI_STEP_AGGREGATE));
+        expect((method->fit != NULL) + (method->fit_matrix != NULL) + (method->fit_rows != NULL) ==
+               (method->fitted != NULL));
         expect(method->fit != NULL || method->needs == SMRI_NEED_NOTHING);
         expect(method->range == NULL || method->step == SMRI_STEP_NORMALISE);
         const int group = smri_parameter_find(method->parameters, "group");
@@ -159,10 +169,10 @@ TEST(methods_have_their_functions)
 TEST(counts_of_fitted_numbers)
 {
     const double x[] = {1, 2, 4, 8, 16};
-    for (size_t i = 0; i < smri_catalogue_count; i++) {
-        const smri_method *method = &smri_catalogue[i];
-        expect(method->fit != NULL || method->fitted_count == 0);
-        if (method->fitted_count > 0) {
+    for (size_t i = 0; i < smri_catalogue_count(); i++) {
+        const smri_method *method = smri_catalogue_at(i);
+        expect(method->fitted != NULL || method->fitted_count == 0);
+        if (method->fit != NULL && method->fitted_count > 0) {
             method_fixture fixture;
             fixture_make(&fixture, method->step, method->name);
             expect_equal_uint(fixture_fit(&fixture, x, 5, NULL, 0).count, method->fitted_count);
@@ -181,18 +191,30 @@ TEST(counts_of_fitted_numbers)
 TEST(methods_of_each_step)
 {
     static const char *const expected[] = {
-        "impute.none", "impute.mean", "impute.median", "impute.group_mean", "impute.group_median", "impute.constant",
-        "treat.none", "treat.winsorise", "treat.log",
-        "normalise.goalposts", "normalise.minmax", "normalise.zscore", "normalise.rank", "normalise.percentile_rank",
-        "normalise.scaled", "normalise.none",
+        "impute.none", "impute.mean", "impute.median", "impute.group_mean", "impute.group_median", "impute.row_mean",
+        "impute.latest", "impute.latest_both", "impute.nearest", "impute.linear", "impute.linear_flat",
+        "impute.regression", "impute.knn", "impute.em", "impute.constant",
+        "treat.none", "treat.winsorise", "treat.iqr", "treat.coinr", "treat.log", "treat.log1p_shift", "treat.gii",
+        "treat.box_cox", "treat.yeo_johnson", "treat.trim_to_missing",
+        "normalise.goalposts", "normalise.minmax", "normalise.zscore", "normalise.rank", "normalise.borda",
+        "normalise.percentile_rank", "normalise.exponential_rank", "normalise.distance_to_max",
+        "normalise.distance_to_reference", "normalise.distance_to_target", "normalise.fraction_of_max",
+        "normalise.indicis", "normalise.categorical", "normalise.above_below_mean", "normalise.scaled",
+        "normalise.none",
         "weights.framework", "weights.equal", "weights.equal_leaf", "weights.given",
+        "weights.budget_allocation", "weights.ahp", "weights.pca", "weights.factor", "weights.entropy",
+        "weights.critic", "weights.standard_deviation", "weights.gini", "weights.merec", "weights.equal_correlation",
+        "weights.given_importance", "weights.bod",
         "aggregate.arithmetic", "aggregate.geometric", "aggregate.harmonic", "aggregate.power", "aggregate.min",
-        "aggregate.max", "aggregate.median",
+        "aggregate.max", "aggregate.median", "aggregate.mean_of_worst", "aggregate.at_least_k", "aggregate.owa",
+        "aggregate.choquet", "aggregate.mpi", "aggregate.ampi", "aggregate.mean_min", "aggregate.wroclaw",
+        "aggregate.dp2", "aggregate.copeland", "aggregate.borda", "aggregate.condorcet", "aggregate.kemeny",
+        "aggregate.promethee2", "aggregate.electre3",
     };
-    expect_equal_uint(smri_catalogue_count, SMRI_COUNT(expected));
-    for (size_t i = 0; i < smri_catalogue_count; i++) {
+    expect_equal_uint(smri_catalogue_count(), SMRI_COUNT(expected));
+    for (size_t i = 0; i < smri_catalogue_count(); i++) {
         char name[64] = "";
-        strcat(strcat(strcat(name, smri_steps[smri_catalogue[i].step].name), "."), smri_catalogue[i].name);
+        strcat(strcat(strcat(name, smri_steps[smri_catalogue_at(i)->step].name), "."), smri_catalogue_at(i)->name);
         expect_text(name, expected[i]);
     }
 }
@@ -209,12 +231,31 @@ TEST(defaults)
         {SMRI_STEP_ROLLUP, NULL, "by", "null"},
         {SMRI_STEP_ROLLUP, NULL, "keep", "\"roots\""},
         {SMRI_STEP_NORMALISE, NULL, "per", "\"all_periods\""},
+        {SMRI_STEP_WEIGHTS, "ahp", "vector", "\"eigenvector\""},
+        {SMRI_STEP_WEIGHTS, "ahp", "random_index", "null"},
+        {SMRI_STEP_WEIGHTS, "pca", "negatives", "\"clip\""},
+        {SMRI_STEP_WEIGHTS, "factor", "retain", "\"kaiser\""},
+        {SMRI_STEP_WEIGHTS, "critic", "correlation", "\"pearson\""},
         {SMRI_STEP_MISSING, NULL, "policy", "\"renormalise\""},
         {SMRI_STEP_MISSING, NULL, "min_coverage", "0"},
         {SMRI_STEP_MISSING, NULL, "coverage_by", "\"weight\""},
         {SMRI_STEP_RANK, NULL, "ties", "\"competition\""},
         {SMRI_STEP_RANK, NULL, "decimals", "null"},
         {SMRI_STEP_RANK, NULL, "tolerance", "0"},
+        {SMRI_STEP_IMPUTE, "latest", "max_periods", "null"},
+        {SMRI_STEP_IMPUTE, "regression", "lambda", "0.1"},
+        {SMRI_STEP_IMPUTE, "knn", "k", "5"},
+        {SMRI_STEP_IMPUTE, "em", "tolerance", "1e-8"},
+        {SMRI_STEP_IMPUTE, "em", "iterations", "1000"},
+        {SMRI_STEP_IMPUTE, "em", "ridge", "1e-8"},
+        {SMRI_STEP_TREAT, "iqr", "k", "1.5"},
+        {SMRI_STEP_TREAT, "coinr", "max_points", "5"},
+        {SMRI_STEP_TREAT, "coinr", "max_skewness", "2"},
+        {SMRI_STEP_TREAT, "coinr", "max_kurtosis", "3.5"},
+        {SMRI_STEP_TREAT, "coinr", "combine", "false"},
+        {SMRI_STEP_TREAT, "box_cox", "lambda", "null"},
+        {SMRI_STEP_TREAT, "box_cox", "shift", "true"},
+        {SMRI_STEP_TREAT, "trim_to_missing", "limits", "\"percentiles\""},
         {SMRI_STEP_TREAT, "winsorise", "low", "5"},
         {SMRI_STEP_TREAT, "winsorise", "high", "95"},
         {SMRI_STEP_TREAT, "winsorise", "type", "7"},
@@ -231,6 +272,26 @@ TEST(defaults)
         {SMRI_STEP_NORMALISE, "percentile_rank", "base", "\"n_minus_1\""},
         {SMRI_STEP_NORMALISE, "scaled", "range", "null"},
         {SMRI_STEP_NORMALISE, "scaled", "clamp", "false"},
+        {SMRI_STEP_NORMALISE, "borda", "range", "null"},
+        {SMRI_STEP_NORMALISE, "exponential_rank", "range", "null"},
+        {SMRI_STEP_NORMALISE, "distance_to_reference", "cap", "false"},
+        {SMRI_STEP_NORMALISE, "distance_to_target", "cap", "false"},
+        {SMRI_STEP_NORMALISE, "fraction_of_max", "lower", "\"refuse\""},
+        {SMRI_STEP_NORMALISE, "indicis", "base", "\"mean\""},
+        {SMRI_STEP_NORMALISE, "indicis", "form", "\"ratio\""},
+        {SMRI_STEP_NORMALISE, "indicis", "scale", "1"},
+        {SMRI_STEP_NORMALISE, "above_below_mean", "p", "0.2"},
+        {SMRI_STEP_AGGREGATE, "mpi", "penalty", "\"minus\""},
+        {SMRI_STEP_AGGREGATE, "mpi", "ddof", "0"},
+        {SMRI_STEP_AGGREGATE, "ampi", "penalty", "\"minus\""},
+        {SMRI_STEP_AGGREGATE, "mean_min", "alpha", "0.5"},
+        {SMRI_STEP_AGGREGATE, "mean_min", "beta", "1"},
+        {SMRI_STEP_AGGREGATE, "mean_min", "ddof", "0"},
+        {SMRI_STEP_AGGREGATE, "wroclaw", "reversed", "false"},
+        {SMRI_STEP_AGGREGATE, "copeland", "scale", "false"},
+        {SMRI_STEP_AGGREGATE, "promethee2", "preference", "\"usual\""},
+        {SMRI_STEP_AGGREGATE, "promethee2", "q", "0"},
+        {SMRI_STEP_AGGREGATE, "electre3", "q", "0"},
         {SMRI_STEP_AGGREGATE, "geometric", "zero", "\"error\""},
         {SMRI_STEP_AGGREGATE, "harmonic", "epsilon", "null"},
         {SMRI_STEP_AGGREGATE, "power", "p", "1"},
@@ -244,7 +305,7 @@ TEST(defaults)
         expect_text(parameters[index].default_json, expected[i].text);
     }
     static const char *const methods[SMRI_STEP_COUNT] = {
-        NULL, NULL, "none", "none", "minmax", "framework", "arithmetic", NULL, NULL};
+        NULL, NULL, NULL, "none", "none", "minmax", "framework", "arithmetic", NULL, NULL};
     for (int i = 0; i < SMRI_STEP_COUNT; i++) {
         expect_text(smri_steps[i].default_method, methods[i]);
     }

@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: MIT */
+/* Structs that may grow: a caller built for an older version has shorter ones, a caller built for a newer one longer
+ * ones, whose tail must be zero. Frozen layouts: a released field never moves. */
+#include "api.h"
+
+#include <string.h>
+
+/* Room for a struct of a later version. */
+typedef union larger {
+    unsigned char bytes[2048];
+    smr_context_options context;
+    smr_node_options node;
+    smr_indicator_options indicator;
+    smr_observation observation;
+    smr_columns columns;
+    smr_csv_options csv;
+    smr_score_options score;
+    smr_method method;
+    smr_method_parameter parameter;
+    smr_audit_options audit;
+    smr_imputation_options imputation;
+    smr_error error;
+} larger;
+
+/* ---- init ---- */
+
+static void init_error(void *options, size_t size) { smr_error_init(options, size); }
+static void init_context(void *options, size_t size) { smr_context_options_init(options, size); }
+static void init_node(void *options, size_t size) { smr_node_options_init(options, size); }
+static void init_indicator(void *options, size_t size) { smr_indicator_options_init(options, size); }
+static void init_observation(void *options, size_t size) { smr_observation_init(options, size); }
+static void init_columns(void *options, size_t size) { smr_columns_init(options, size); }
+static void init_csv(void *options, size_t size) { smr_csv_options_init(options, size); }
+static void init_score(void *options, size_t size) { smr_score_options_init(options, size); }
+static void init_method(void *options, size_t size) { smr_method_init(options, size); }
+static void init_audit(void *options, size_t size) { smr_audit_options_init(options, size); }
+static void init_imputation(void *options, size_t size) { smr_imputation_options_init(options, size); }
+static void init_parameter(void *options, size_t size) { smr_method_parameter_init(options, size); }
+
+static const struct {
+    void (*init)(void *, size_t);
+    size_t size;
+} inits[] = {
+    {init_error, sizeof(smr_error)},           {init_context, sizeof(smr_context_options)},
+    {init_node, sizeof(smr_node_options)},     {init_indicator, sizeof(smr_indicator_options)},
+    {init_observation, sizeof(smr_observation)}, {init_columns, sizeof(smr_columns)},
+    {init_csv, sizeof(smr_csv_options)},       {init_score, sizeof(smr_score_options)},
+    {init_method, sizeof(smr_method)},         {init_parameter, sizeof(smr_method_parameter)},
+    {init_audit, sizeof(smr_audit_options)},   {init_imputation, sizeof(smr_imputation_options)},
+};
+
+/* Writes as many bytes as it is told and no more; notes the size; a longer struct ends in zeros, a shorter one is the
+ * beginning of the whole. */
+TEST(init_of_every_size) {
+    enum { LONGER = 64 };
+    for (size_t i = 0; i < COUNT(inits); i++) {
+        larger whole, found;
+        memset(&whole, 0, sizeof whole);
+        inits[i].init(&whole, inits[i].size);
+        for (size_t size = 0; size <= inits[i].size + LONGER; size++) {
+            memset(&found, 0xa5, sizeof found);
+            inits[i].init(&found, size);
+            size_t written = size < sizeof(uint32_t) ? 0 : size;
+            for (size_t byte = written; byte < written + LONGER; byte++) {
+                expect_equal_int(found.bytes[byte], 0xa5);
+            }
+            if (written == 0) {
+                continue;
+            }
+            uint32_t noted;
+            memcpy(&noted, found.bytes, sizeof noted);
+            expect_equal_uint(noted, size);
+            for (size_t byte = sizeof noted; byte < written; byte++) {
+                expect_equal_int(found.bytes[byte], byte < inits[i].size ? whole.bytes[byte] : 0);
+            }
+        }
+    }
+}
+
+TEST(defaults) {
+    larger l;
+    smr_context_options_init(&l.context, sizeof l.context);
+    expect_equal_uint(l.context.threads, 1);
+    expect(l.context.allocator.allocate == NULL && l.context.allocator.reallocate == NULL);
+    expect(l.context.allocator.release == NULL && l.context.kernel == NULL);
+    expect_equal_uint(l.context.max_bytes, UINT64_C(1) << 40);
+    expect_equal_uint(l.context.max_rows, UINT64_C(0x7fffffff));
+    expect_equal_uint(l.context.max_columns, 65536);
+    expect_equal_uint(l.context.max_depth, 64);
+    expect_equal_uint(l.context.max_field_bytes, 1 << 20);
+    expect(l.context.progress == NULL && l.context.report == NULL);
+    smr_node_options_init(&l.node, sizeof l.node);
+    expect(l.node.weight == 1 && l.node.name == NULL && l.node.aggregate == NULL);
+    smr_indicator_options_init(&l.indicator, sizeof l.indicator);
+    expect_equal_int(l.indicator.direction, SMR_DIRECTION_UNSET);
+    expect_equal_int(l.indicator.kind, SMR_KIND_NUMBER);
+    expect_equal_int(l.indicator.transform, SMR_TRANSFORM_NONE);
+    expect(l.indicator.weight == 1);
+    expect_nan(l.indicator.worst);
+    expect_nan(l.indicator.best);
+    expect_nan(l.indicator.optimum);
+    expect_nan(l.indicator.target);
+    smr_observation_init(&l.observation, sizeof l.observation);
+    expect_nan(l.observation.value);
+    expect_nan(l.observation.error);
+    smr_score_options_init(&l.score, sizeof l.score);
+    expect_equal_int(l.score.keep, SMR_KEEP_INNER);
+}
+
+/* ---- reading options of other sizes ---- */
+
+/* A call that reads options; the outputs are given back. */
+typedef smr_status (*reading_call)(const larger *options, smr_error *error);
+
+static smr_status read_context(const larger *options, smr_error *error) {
+    smr_context *context = NULL;
+    smr_status status = smr_context_new(&options->context, &context, error);
+    expect((status == SMR_OK) == (context != NULL));
+    smr_context_unref(context);
+    return status;
+}
+
+static smr_status read_node(const larger *options, smr_error *error) {
+    smr_framework_builder *builder = NULL;
+    smr_status status = smr_framework_builder_new(NULL, "i", &options->node, &builder, error);
+    expect((status == SMR_OK) == (builder != NULL));
+    smr_framework_builder_free(builder);
+    return status;
+}
+
+static smr_status read_indicator(const larger *options, smr_error *error) {
+    smr_framework_builder *builder = NULL;
+    expect_ok(smr_framework_builder_new(NULL, "i", NULL, &builder, error), error);
+    smr_status status = smr_framework_builder_add_indicator(builder, "i", "x", &options->indicator, error);
+    smr_framework_builder_free(builder);
+    return status;
+}
+
+static smr_status read_observation(const larger *options, smr_error *error) {
+    smr_dataset_builder *builder = NULL;
+    expect_ok(smr_dataset_builder_new(NULL, &builder, error), error);
+    smr_status status = smr_dataset_builder_set_observation(builder, "A", NULL, "x", &options->observation, error);
+    smr_dataset_builder_free(builder);
+    return status;
+}
+
+static smr_status read_columns(const larger *options, smr_error *error) {
+    static const double x[] = {1, 2};
+    static const double *const values[] = {x};
+    static const char *const ids[] = {"x"};
+    larger filled = *options;
+    filled.columns.rows = 2;
+    filled.columns.column_count = 1;
+    filled.columns.ids = ids;
+    filled.columns.values = values;
+    smr_dataset *dataset = NULL;
+    smr_status status = smr_dataset_from_columns(NULL, &filled.columns, &dataset, error);
+    expect((status == SMR_OK) == (dataset != NULL));
+    smr_dataset_unref(dataset);
+    return status;
+}
+
+static smr_status read_csv(const larger *options, smr_error *error) {
+    api_source source = {"region,x\nA,1\n", 13, 0, 0};
+    smr_dataset *dataset = NULL;
+    smr_status status = smr_dataset_read_csv(NULL, api_source_read, &source, &options->csv, &dataset, error);
+    expect((status == SMR_OK) == (dataset != NULL));
+    smr_dataset_unref(dataset);
+    return status;
+}
+
+static smr_status read_score(const larger *options, smr_error *error) {
+    api_world world = api_world_make("{'id': 'i', 'children': [{'id': 'x'}]}", "region,x\nA,1\nB,2\n", NULL);
+    smr_scorecard *card = NULL;
+    smr_status status = smr_model_score(NULL, world.model, world.dataset, &options->score, &card, error);
+    expect((status == SMR_OK) == (card != NULL));
+    smr_scorecard_unref(card);
+    api_world_free(&world);
+    return status;
+}
+
+static smr_status read_audit(const larger *options, smr_error *error) {
+    api_world world = api_world_make("{'id': 'i', 'children': [{'id': 'x'}]}", "region,x\nA,1\nB,2\nC,4\n", NULL);
+    smr_audit *audit = NULL;
+    smr_status status = smr_audit_run(NULL, world.model, world.dataset, &options->audit, &audit, error);
+    expect((status == SMR_OK) == (audit != NULL));
+    smr_audit_unref(audit);
+    api_world_free(&world);
+    return status;
+}
+
+static smr_status read_imputation(const larger *options, smr_error *error) {
+    api_world world = api_world_make("{'id': 'i', 'children': [{'id': 'x'}]}", "region,x\nA,1\nB,2\nC,4\n", NULL);
+    smr_audit *audit = NULL;
+    smr_status status = smr_audit_imputation(NULL, world.model, world.dataset, &options->imputation, &audit, error);
+    expect((status == SMR_OK) == (audit != NULL));
+    smr_audit_unref(audit);
+    api_world_free(&world);
+    return status;
+}
+
+static const struct {
+    void (*init)(void *, size_t);
+    size_t size, least; /* least: up to which fields a call cannot do without */
+    reading_call call;
+} readings[] = {
+    {init_context, sizeof(smr_context_options), 4, read_context},
+    {init_node, sizeof(smr_node_options), 4, read_node},
+    {init_indicator, sizeof(smr_indicator_options), 4, read_indicator},
+    {init_observation, sizeof(smr_observation), 4, read_observation},
+    {init_columns, sizeof(smr_columns), offsetof(smr_columns, regions), read_columns},
+    {init_csv, sizeof(smr_csv_options), 4, read_csv},
+    {init_score, sizeof(smr_score_options), 4, read_score},
+    {init_audit, sizeof(smr_audit_options), 4, read_audit},
+    {init_imputation, sizeof(smr_imputation_options), 4, read_imputation},
+};
+
+TEST(shorter_and_longer) {
+    enum { LONGER = 40 };
+    for (size_t i = 0; i < COUNT(readings); i++) {
+        for (size_t size = readings[i].least; size <= readings[i].size + LONGER; size += 4) {
+            larger options;
+            smr_error error = unit_error();
+            memset(&options, 0, sizeof options);
+            readings[i].init(&options, size);
+            /* what stands behind a shorter struct is none of its fields */
+            if (size < readings[i].size && readings[i].least == 4) {
+                memset(options.bytes + size, 0xa5, sizeof options - size);
+            }
+            expect_ok(readings[i].call(&options, &error), &error);
+            if (size > readings[i].size) {
+                for (size_t byte = readings[i].size; byte < size; byte++) {
+                    options.bytes[byte] = 1;
+                    expect_fails(readings[i].call(&options, &error), &error, SMR_MESSAGE_UNKNOWN_OPTION_BYTES);
+                    expect_equal_int(error.status, SMR_ERROR_ARGUMENT);
+                    options.bytes[byte] = 0;
+                }
+                /* behind the end is nobody's business */
+                options.bytes[size] = 1;
+                expect_ok(readings[i].call(&options, &error), &error);
+            }
+        }
+    }
+}
+
+/* Forgotten initialisers: sizes that no struct has. */
+TEST(sizes_that_cannot_be) {
+    static const uint32_t sizes[] = {0, 1, 3, UINT32_MAX, 0xa5a5a5a5};
+    for (size_t i = 0; i < COUNT(readings); i++) {
+        for (size_t k = 0; k < COUNT(sizes); k++) {
+            larger options;
+            smr_error error = unit_error();
+            memset(&options, 0, sizeof options);
+            readings[i].init(&options, readings[i].size);
+            memcpy(options.bytes, &sizes[k], sizeof sizes[k]);
+            expect_argument(readings[i].call(&options, &error), &error);
+        }
+    }
+}
+
+/* ---- structs that the library fills ---- */
+
+typedef smr_status (*filling_call)(larger *out, smr_error *error);
+
+static smr_status fill_method(larger *out, smr_error *error) {
+    return smr_method_get(0, &out->method, error);
+}
+
+static smr_status fill_parameter(larger *out, smr_error *error) {
+    smr_method method;
+    size_t index = 0;
+    do {
+        smr_method_init(&method, sizeof method);
+        expect_ok(smr_method_get(index, &method, error), error);
+    } while (method.parameter_count == 0 && ++index);
+    return smr_method_get_parameter(index, 0, &out->parameter, error);
+}
+
+static smr_status fill_indicator(larger *out, smr_error *error) {
+    smr_framework *framework = api_framework("{'id': 'i', 'children': [{'id': 'x', 'worst': 5, 'best': 1}]}");
+    smr_status status = smr_framework_indicator(framework, 0, &out->indicator, error);
+    smr_framework_unref(framework);
+    return status;
+}
+
+static smr_status fill_observation(larger *out, smr_error *error) {
+    smr_dataset *dataset = api_dataset("region,x\nA,7\n");
+    smr_status status = smr_dataset_observation(dataset, 0, 0, &out->observation, error);
+    smr_dataset_unref(dataset);
+    return status;
+}
+
+static const struct {
+    void (*init)(void *, size_t);
+    size_t size;
+    filling_call call;
+} fillings[] = {
+    {init_method, sizeof(smr_method), fill_method},
+    {init_parameter, sizeof(smr_method_parameter), fill_parameter},
+    {init_indicator, sizeof(smr_indicator_options), fill_indicator},
+    {init_observation, sizeof(smr_observation), fill_observation},
+};
+
+/* A shorter struct gets what fits, the tail of a longer one zeros, and nothing behind either is touched. */
+TEST(filling_shorter_and_longer) {
+    enum { LONGER = 40 };
+    for (size_t i = 0; i < COUNT(fillings); i++) {
+        for (size_t size = 4; size <= fillings[i].size + LONGER; size++) {
+            larger out;
+            smr_error error = unit_error();
+            memset(&out, 0xa5, sizeof out);
+            fillings[i].init(&out, size);
+            expect_ok(fillings[i].call(&out, &error), &error);
+            uint32_t noted;
+            memcpy(&noted, out.bytes, sizeof noted);
+            expect_equal_uint(noted, size);
+            for (size_t byte = size; byte < size + LONGER; byte++) {
+                expect_equal_int(out.bytes[byte], 0xa5);
+            }
+            for (size_t byte = fillings[i].size; byte < size; byte++) {
+                expect_equal_int(out.bytes[byte], 0);
+            }
+        }
+        larger out;
+        smr_error error = unit_error();
+        memset(&out, 0, sizeof out);
+        expect_argument(fillings[i].call(&out, &error), &error);
+    }
+    larger out;
+    smr_error error = unit_error();
+    smr_indicator_options_init(&out.indicator, offsetof(smr_indicator_options, optimum));
+    expect_ok(fill_indicator(&out, &error), &error);
+    expect_equal_int(out.indicator.direction, SMR_DIRECTION_LOWER);
+    expect_near(out.indicator.worst, 5, 0);
+    expect_near(out.indicator.best, 1, 0);
+    smr_observation_init(&out.observation, offsetof(smr_observation, error));
+    expect_ok(fill_observation(&out, &error), &error);
+    expect_near(out.observation.value, 7, 0);
+}
+
+/* An error record that was never initialised is left alone. */
+TEST(error_records_of_other_sizes) {
+    larger out;
+    for (uint32_t size = 0; size <= sizeof(smr_error) + 8; size += (uint32_t)(size < 8 ? 1 : 4)) {
+        memset(&out, 0xa5, sizeof out);
+        memcpy(out.bytes, &size, sizeof size);
+        expect_equal_int(smr_context_new(NULL, NULL, &out.error), SMR_ERROR_ARGUMENT);
+        size_t untouched = size < sizeof(smr_error) ? sizeof size : sizeof(smr_error);
+        for (size_t byte = untouched; byte < sizeof(smr_error) + 64; byte++) {
+            expect_equal_int(out.bytes[byte], 0xa5);
+        }
+        if (size >= sizeof(smr_error)) {
+            expect_equal_int(out.error.status, SMR_ERROR_ARGUMENT);
+            expect_equal_uint(out.error.size, size);
+        }
+    }
+}
+
+static const unit_test tests[] = {
+    UNIT(init_of_every_size),    UNIT(defaults),
+    UNIT(shorter_and_longer),    UNIT(sizes_that_cannot_be),
+    UNIT(filling_shorter_and_longer), UNIT(error_records_of_other_sizes),
+};
+UNIT_SUITE(structs, tests)

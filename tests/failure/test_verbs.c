@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: MIT */
+/* Every allocation fails once while models are fitted, saved and read, and data scored, looked at and checked. */
+#include "worlds.h"
+
+#include <stdio.h>
+
+#include "../api/catalogue_plans.h"
+
+/* What the scenario works on: made outside the sweep, with the default context. */
+static failure_nouns nouns;
+
+static smr_status ask_everything(failure_run *run, const smr_scorecard *card) {
+    enum { MOST_ROWS = 16 };
+    double column[MOST_ROWS];
+    uint8_t statuses[MOST_ROWS];
+    size_t rows = smr_scorecard_row_count(card);
+    smr_status status = SMR_OK;
+    failure_require(run, rows <= MOST_ROWS);
+    for (size_t node = 0; node < smr_framework_node_count(smr_scorecard_framework(card)); node++) {
+        STEP(smr_scorecard_scores(card, node, column, rows, &run->error));
+        STEP(smr_scorecard_ranks(card, node, column, rows, &run->error));
+        STEP(smr_scorecard_coverages(card, node, column, rows, &run->error));
+        STEP(smr_scorecard_statuses(card, node, statuses, rows, &run->error));
+    }
+    return status;
+}
+
+/* Fit, score and ask, keeping this much. */
+static smr_status fit_and_score(failure_run *run, int32_t keep) {
+    smr_model *model = NULL;
+    smr_scorecard *card = NULL;
+    smr_status status = SMR_OK;
+    smr_score_options options;
+    smr_score_options_init(&options, sizeof options);
+    options.keep = keep;
+    STEP_MAKING(model, smr_model_fit(run->context, nouns.framework, nouns.dataset, nouns.plan, &model, &run->error));
+    STEP_MAKING(card, smr_model_score(run->context, model, nouns.dataset, &options, &card, &run->error));
+    STEP(ask_everything(run, card));
+    smr_scorecard_unref(card);
+    smr_model_unref(model);
+    return status;
+}
+
+static smr_status keep_index(failure_run *run) {
+    return fit_and_score(run, SMR_KEEP_INDEX);
+}
+
+static smr_status keep_all(failure_run *run) {
+    return fit_and_score(run, SMR_KEEP_ALL);
+}
+
+/* Plans that between them go every way a fit and a score can go. */
+static const char *const plans[] = {
+    NULL,
+    "{'normalise': {'method': 'minmax', 'per': 'period'}, 'rank': {'decimals': 2, 'ties': 'dense'}, 'weights': 'equal%'}",
+    "{'normalise': {'method': 'zscore', 'per': '2020'}, 'impute': {'method': 'group_median', 'group': 'zone'}}",
+    "{'normalise': {'method': 'minmax', 'range': [1, 2]}, 'treat': 'winsorise', 'impute': 'median', 'aggregate': 'median'}",
+};
+
+static void sweep_all(const char *framework, const char *csv, const char *plan, size_t least) {
+    nouns = failure_nouns_make(framework, csv, plan);
+    expect_sweep("keep_index", keep_index, least);
+    expect_sweep("keep_all", keep_all, least);
+    failure_nouns_free(&nouns);
+}
+
+TEST(fit_and_score_every_way) {
+    for (size_t i = 0; i < COUNT(plans); i++) {
+        sweep_all(failure_framework_json, failure_wide, plans[i], 3000);
+    }
+}
+
+TEST(roll_up) {
+    sweep_all(failure_framework_json, failure_districts,
+              "{'rollup': {'by': 'population'}, 'normalise': 'goalposts', 'impute': {'method': 'group_mean', 'group':"
+              " 'zone'}}",
+              5000);
+    sweep_all(failure_framework_json, failure_districts,
+              "{'rollup': {'by': 'population', 'keep': 'all'}, 'normalise': 'rank'}", 5000);
+}
+
+/* Methods that the small data do not suit are refused without any failure; the sweep is of the others. */
+TEST(every_method_of_the_catalogue) {
+    char plan[CATALOGUE_PLAN_SIZE];
+    static const char csv[] = "region,x1,x2,x3,x4,x5,x6,d,zone\nA,3,70,5,60,7,80,2,a\nB,33,44,4,36,28,17,3,a\n"
+                              "C,1,9,81,16,25,36,1,b\nD,20,,30,14,5,61,1,b\nE,47,11,18,22,90,40,5,\n";
+    size_t swept = 0;
+    for (size_t method = 0; catalogue_plan(method, plan); method++) {
+        nouns = failure_nouns_make(catalogue_tree, csv, plan);
+        failure_run run = {.error = unit_error()};
+        if (keep_index(&run) == SMR_OK) {
+            size_t runs;
+            expect_equal_uint(failure_sweep(plan, keep_index, &runs), 0);
+            expect(runs > 10);
+            swept++;
+        }
+        failure_nouns_free(&nouns);
+    }
+    expect(swept * 4 > smr_method_count() * 3);
+}
+
+/* ---- snapshot, text, files, check ---- */
+
+static smr_status snapshots(failure_run *run) {
+    static const char *const steps[] = {"raw", "denominate", "impute", "treat", "normalise"};
+    smr_model *model = NULL;
+    smr_status status = SMR_OK;
+    STEP_MAKING(model, smr_model_fit(run->context, nouns.framework, nouns.dataset, nouns.plan, &model, &run->error));
+    for (size_t i = 0; i < COUNT(steps); i++) {
+        smr_dataset *snapshot = NULL;
+        STEP_MAKING(snapshot, smr_model_snapshot(run->context, model, nouns.dataset, steps[i], &snapshot, &run->error));
+        smr_dataset_unref(snapshot);
+    }
+    smr_model_unref(model);
+    return status;
+}
+
+static smr_status texts(failure_run *run) {
+    smr_model *model = NULL;
+    smr_scorecard *card = NULL;
+    smr_status status = SMR_OK;
+    STEP_MAKING(model, smr_model_fit(run->context, nouns.framework, nouns.dataset, nouns.plan, &model, &run->error));
+    STEP_MAKING(card, smr_model_score(run->context, model, nouns.dataset, NULL, &card, &run->error));
+    STEP(smr_scorecard_write_csv(card, NULL, failure_discard, NULL, &run->error));
+    STEP(smr_scorecard_write_json(card, "2020", failure_discard, NULL, &run->error));
+    STEP(smr_model_write_plan(model, failure_discard, NULL, &run->error));
+    smr_scorecard_unref(card);
+    smr_model_unref(model);
+    return status;
+}
+
+typedef struct text {
+    char bytes[40000];
+    size_t length;
+} text;
+
+static int32_t keep_text(const void *bytes, size_t length, void *user) {
+    text *t = user;
+    if (length > sizeof t->bytes - t->length) {
+        return 1;
+    }
+    memcpy(t->bytes + t->length, bytes, length);
+    t->length += length;
+    return 0;
+}
+
+static text model_text;
+
+static smr_status written_and_read(failure_run *run) {
+    smr_model *model = NULL, *again = NULL;
+    smr_scorecard *card = NULL;
+    smr_status status = SMR_OK;
+    model_text.length = 0;
+    STEP_MAKING(model, smr_model_fit(run->context, nouns.framework, nouns.dataset, nouns.plan, &model, &run->error));
+    STEP(smr_model_write(model, keep_text, &model_text, &run->error));
+    STEP_MAKING(again, smr_model_read(run->context, model_text.bytes, model_text.length, "m", &again, &run->error));
+    STEP_MAKING(card, smr_model_score(run->context, again, nouns.dataset, NULL, &card, &run->error));
+    smr_scorecard_unref(card);
+    smr_model_unref(again);
+    smr_model_unref(model);
+    return status;
+}
+
+static smr_status checked(failure_run *run) {
+    return smr_check(run->context, nouns.framework, nouns.dataset, nouns.plan, failure_ignore, NULL, &run->error);
+}
+
+static smr_status audited(failure_run *run) {
+    smr_model *model = NULL;
+    smr_audit *audit = NULL;
+    smr_status status = SMR_OK;
+    STEP_MAKING(model, smr_model_fit(run->context, nouns.framework, nouns.dataset, nouns.plan, &model, &run->error));
+    STEP_MAKING(audit, smr_audit_run(run->context, model, nouns.dataset, NULL, &audit, &run->error));
+    STEP(smr_audit_write_csv(audit, failure_discard, NULL, &run->error));
+    smr_audit_unref(audit);
+    smr_model_unref(model);
+    return status;
+}
+
+static smr_status imputations_tried(failure_run *run) {
+    smr_model *model = NULL;
+    smr_audit *audit = NULL;
+    smr_status status = SMR_OK;
+    smr_imputation_options options;
+    smr_imputation_options_init(&options, sizeof options);
+    options.repeats = 1;
+    options.share = 0.3;
+    STEP_MAKING(model, smr_model_fit(run->context, nouns.framework, nouns.dataset, nouns.plan, &model, &run->error));
+    STEP_MAKING(audit, smr_audit_imputation(run->context, model, nouns.dataset, &options, &audit, &run->error));
+    smr_audit_unref(audit);
+    smr_model_unref(model);
+    return status;
+}
+
+static void ignore_record(const smr_step_record *record, void *user) {
+    (void)record;
+    (void)user;
+}
+
+static smr_status recorded(failure_run *run) {
+    smr_model *model = NULL;
+    smr_status status = SMR_OK;
+    STEP_MAKING(model, smr_model_fit(run->context, nouns.framework, nouns.dataset, nouns.plan, &model, &run->error));
+    STEP(smr_model_record(run->context, model, nouns.dataset, ignore_record, NULL, &run->error));
+    smr_model_unref(model);
+    return status;
+}
+
+TEST(audits_and_records) {
+    size_t runs;
+    nouns = failure_nouns_make(failure_framework_json, failure_wide, "{'impute': {'method': 'group_mean', 'group': 'zone'}}");
+    expect_equal_uint(failure_sweep("audited", audited, &runs), 0);
+    expect(runs > 200);
+    expect_equal_uint(failure_sweep("imputations_tried", imputations_tried, &runs), 0);
+    expect(runs > 200);
+    expect_sweep("recorded", recorded, 1000);
+    failure_nouns_free(&nouns);
+}
+
+TEST(snapshots_texts_files_and_check) {
+    static const char plan[] = "{'normalise': {'per': 'period', 'indicators': {'x': 'rank'}}, 'impute': {'method':"
+                               " 'group_mean', 'group': 'zone'}, 'treat': {'indicators': {'y': 'winsorise'}}}";
+    nouns = failure_nouns_make(failure_framework_json, failure_wide, plan);
+    expect_sweep("snapshots", snapshots, 8000);
+    expect_sweep("texts", texts, 10000);
+    expect_sweep("written_and_read", written_and_read, 4000);
+    expect_sweep("checked", checked, 4000);
+    failure_nouns_free(&nouns);
+}
+
+/* More siblings than fit on the stack: then one region alone needs memory, and says so when there is none. */
+static smr_status wide_alone(failure_run *run) {
+    enum { WIDE = 600 };
+    static double values[WIDE], scores[WIDE + 1];
+    smr_framework_builder *builder = NULL;
+    smr_framework *framework = NULL;
+    smr_model *model = NULL;
+    smr_dataset_builder *data = NULL;
+    smr_dataset *dataset = NULL;
+    smr_status status = SMR_OK;
+    STEP(smr_framework_builder_new(NULL, "i", NULL, &builder, &run->error));
+    STEP(smr_dataset_builder_new(NULL, &data, &run->error));
+    for (int i = 0; i < WIDE; i++) {
+        char id[16];
+        snprintf(id, sizeof id, "x%d", i);
+        STEP(smr_framework_builder_add_indicator(builder, "i", id, NULL, &run->error));
+        STEP(smr_dataset_builder_set_value(data, "A", NULL, id, i, &run->error));
+        STEP(smr_dataset_builder_set_value(data, "B", NULL, id, 2 * i + 1, &run->error));
+    }
+    STEP(smr_framework_builder_build(builder, &framework, &run->error));
+    STEP(smr_dataset_builder_build(data, &dataset, &run->error));
+    STEP_MAKING(model, smr_model_fit(run->context, framework, dataset, NULL, &model, &run->error));
+    STEP(smr_model_score_values(model, values, WIDE, scores, WIDE + 1, &run->error));
+    smr_model_unref(model);
+    smr_dataset_unref(dataset);
+    smr_framework_unref(framework);
+    smr_dataset_builder_free(data);
+    smr_framework_builder_free(builder);
+    return status;
+}
+
+TEST(a_wide_family_alone) {
+    size_t runs;
+    expect_equal_uint(failure_sweep("wide_alone", wide_alone, &runs), 0);
+    expect(runs > 20);
+}
+
+static const unit_test tests[] = {
+    UNIT(fit_and_score_every_way),
+    UNIT(roll_up),
+    UNIT(every_method_of_the_catalogue),
+    UNIT(snapshots_texts_files_and_check),
+    UNIT(audits_and_records),
+    UNIT(a_wide_family_alone),
+};
+UNIT_SUITE(verbs, tests)
