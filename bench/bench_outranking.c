@@ -101,13 +101,15 @@ static void run_case(const world *w, const char *name, const char *aggregate, in
 int main(int argc, char **argv)
 {
     const int repeats = argc > 1 ? atoi(argv[1]) : 7;
-    world large = {.rows = 1000, .columns = 50}, coinr = {.rows = 51, .columns = 49}, small = {.rows = 40, .columns = 50};
+    world large = {.rows = 1000, .columns = 50}, coinr = {.rows = 51, .columns = 49};
+    world small = {.rows = 40, .columns = 50};
     make_world(&large);
     make_world(&coinr);
     make_world(&small);
     run_case(&large, "copeland", "{\"method\": \"copeland\"}", repeats);
     run_case(&large, "borda", "{\"method\": \"borda\"}", repeats);
-    run_case(&large, "promethee2", "{\"method\": \"promethee2\", \"preference\": \"linear\", \"q\": 0.05, \"p\": 0.3}", repeats);
+    run_case(&large, "promethee2",
+             "{\"method\": \"promethee2\", \"preference\": \"linear\", \"q\": 0.05, \"p\": 0.3}", repeats);
     run_case(&large, "electre3", "{\"method\": \"electre3\", \"q\": 0.05, \"p\": 0.3, \"v\": 0.8}", repeats);
     run_case(&coinr, "copeland", "{\"method\": \"copeland\"}", repeats);
     run_case(&small, "kemeny", "{\"method\": \"kemeny\"}", repeats);

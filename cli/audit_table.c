@@ -82,7 +82,8 @@ static const char *const words[WORD_COUNT][2] = {
     [WORD_WEAK] = {"%s hardly shows in %s", "%s hầu như không thể hiện trong %s"},
     [WORD_CONSTANT] = {"%s, below %s, has no spread or no score", "%s, dưới %s, không phân tán hoặc không có điểm"},
     [WORD_FEW_ROWS] = {"%s: too few complete %s", "%s: quá ít dòng đủ số liệu (%s)"},
-    [WORD_SINGULAR] = {"%s: some child follows from others (%s)", "%s: có thành phần suy ra được từ thành phần khác (%s)"},
+    [WORD_SINGULAR] = {"%s: some child follows from others (%s)",
+                       "%s: có thành phần suy ra được từ thành phần khác (%s)"},
     [WORD_CONSISTENCY] = {"AHP: lambda %s, consistency index %s, ratio %s",
                           "AHP: lambda %s, chỉ số nhất quán %s, tỷ số %s"},
 };
@@ -259,7 +260,8 @@ static void print_square(printer *p, const family *f) {
             if (column > row)
                 table_cell(&table, "");
             else
-                number_cell(&table, value_of(p, "correlation_pearson", id, smr_framework_node_id(p->framework, column)));
+                number_cell(&table, value_of(p, "correlation_pearson", id,
+                                             smr_framework_node_id(p->framework, column)));
         }
     }
     print_table_of(p, &table);

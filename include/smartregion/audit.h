@@ -16,7 +16,7 @@
  * | `size` | `data`, what | number of rows, regions, periods and indicators |
  * | `availability_indicator` | indicator, what | rows with a value (`observed`), their `share`, rows `imputed` |
  * | `availability_region` | region, `share` | share of its indicators and periods that have a value |
- * | `correlation_pearson` `correlation_spearman` `correlation_kendall` | node, node | correlation over the rows in which both have a score |
+ * | `correlation_pearson` `_spearman` `_kendall` | node, node | correlation over the rows in which both have a score |
  * | the same with `_p` | node, node | two-sided p-value: Student's t with n - 2, Kendall normal |
  * | `correlation_rows` | node, node | number of those rows |
  * | `cronbach_alpha` | parent, what | `raw`, `standardised`, `mean_correlation`, `items` |
@@ -26,14 +26,15 @@
  * | `kmo_item` | child, parent | the same of one child |
  * | `bartlett` | parent, what | test of sphericity: `chi_square`, `degrees_of_freedom`, `p`, complete `rows` |
  * | `vif` | child, parent | variance inflation factor among its siblings |
- * | `eigenvalues` `variance_share` `variance_cumulative` | parent, `PC1` ... | principal components of the children's correlations: the scree |
+ * | `eigenvalues` | parent, `PC1` ... | principal components of the children's correlations: the scree |
+ * | `variance_share` `variance_cumulative` | parent, `PC1` ... | eigenvalues over their number |
  * | `components_kept` | parent, rule | components kept by `kaiser`, by `share`, and `used` here |
  * | `loadings` | child, `PC1` ... | correlation of the child with the component |
  * | `varimax` | child, `F1` ... | loadings of the components used, rotated (Kaiser normalisation) |
  * | `varimax_explained` | parent, `F1` ... | sum of squares of a factor's loadings |
  * | `communality` | child, parent | sum of squares of a child's loadings |
  * | `weights` | node, what | `weight` among its siblings, `effective_weight` in the index |
- * | `main_effects` | node, ancestor | squared correlation: what part of the ancestor's variance the node goes along with |
+ * | `main_effects` | node, ancestor | squared correlation: the part of the ancestor's variance that goes along |
  * | `experts` | child, what | method `budget_allocation`: `mean` share and its standard deviation `sd` over `experts` |
  * | `ahp` | parent, what | method `ahp`: `lambda`, consistency `index` and `ratio` |
  * | `flag_high` | node, node | correlation beyond 0.92 either way, of indicators or siblings |
@@ -131,8 +132,8 @@ SMR_API void smr_imputation_options_init(smr_imputation_options *options, size_t
  *
  * | section | row, column | value |
  * |---|---|---|
- * | `imputation_r_squared` | method, indicator | 1 - sum of squared errors over squared distances of the truth from its mean |
- * | `imputation_rmse` `imputation_mae` | method, indicator | root mean square and mean absolute error, in the unit after denominate |
+ * | `imputation_r_squared` | method, indicator | 1 - squared errors over squared distances of the truth from its mean |
+ * | `imputation_rmse` `imputation_mae` | method, indicator | root mean square and mean absolute error, denominated |
  * | `imputation_holes` `imputation_filled` | method, indicator | cells taken out, and those that the method filled |
  *
  * The column `*` is all indicators together, errors in standard deviations. Only filled cells are compared.

@@ -369,7 +369,7 @@ typedef enum smri_ties { SMRI_TIES_COMPETITION, SMRI_TIES_DENSE, SMRI_TIES_AVERA
  * false: out of memory. */
 bool smri_rank_descending(const smr_context *context, const double *values, size_t n, smri_ties ties, double tolerance, double *ranks);
 
-/* ---- linear_program.c, linear_program_simplex.c, linear_program_certificate.c: small, dense, and many ---- */
+/* ---- linear_program*.c: small, dense, and many ---- */
 
 /* Least or greatest objective . x where row_low <= matrix x <= row_high and low <= x <= high. A bound may be infinite;
  * equal bounds make an equation. All other numbers are finite. */
@@ -416,7 +416,7 @@ const double *smri_lp_multipliers(const smri_lp *lp);   /* by row: what a unit m
 const double *smri_lp_ray(const smri_lp *lp);           /* by column, when UNBOUNDED */
 uint64_t smri_lp_pivots(const smri_lp *lp);             /* since smri_lp_new() */
 
-/* What the three files share. Variables are numbered: columns, then one for each row, the value of the row. Those of
+/* What the files share. Variables are numbered: columns, then one for each row, the value of the row. Those of
  * the tableau's rows ("basic") are sums of those of its columns ("nonbasic"), which stand at fixed values. All numbers
  * but those under `as given` are scaled by powers of two. */
 struct smri_lp {
@@ -447,24 +447,36 @@ struct smri_lp {
     double *rate;                       /* by row of the tableau: change a unit of the entering variable's step */
     double *stop;                       /* by row of the tableau: step at which its variable meets a bound */
     double *work, *sizes;               /* by row */
-    double *kernel, *solution;          /* square system of the basic columns in the nonbasic rows, and its right side */
-    uint32_t *kernel_rows, *kernel_columns, *order;
+    double *kernel;                     /* square system of the basic columns in the nonbasic rows, factored */
+    uint32_t kernel_size, *kernel_rows, *kernel_columns, *order;
+    bool *column_is_basic;              /* by column of the problem */
+    double *right, *solution, *residual;
     double *breaks;                     /* where the slope of the infeasibility changes, twice as many as rows */
     uint32_t *break_rows;
     double greatest_value;              /* of a nonbasic variable since the basic ones were last summed */
     double greatest_cost;               /* of a basic variable since the reduced costs were last summed */
+    double primal_tolerance;
     uint32_t entering;                  /* of the last step, for the ray */
     double direction;
+    double *change;                     /* by column: of x, a unit of that step */
     uint64_t pivots;
     uint32_t age;                       /* pivots since the tableau was made from the matrix */
     bool settled;                       /* the basic values are up to date */
 };
 
 typedef enum smri_lp_end { SMRI_LP_END_OPTIMAL, SMRI_LP_END_INFEASIBLE, SMRI_LP_END_UNBOUNDED, SMRI_LP_END_LOST } smri_lp_end;
-/* Steps from the present basis until there is none left; `careful`: by Bland's rule throughout. */
+/* Steps from the present basis until there is none left. `careful`: the tableau is not used; every number of every step
+ * is solved for anew from the matrix. */
 smri_lp_end smri_lp_iterate(smri_lp *lp, bool careful);
 /* Exchanges the basic variable of a row of the tableau with the nonbasic one of a column. */
 void smri_lp_pivot(smri_lp *lp, uint32_t row, uint32_t column);
+/* Finds and factors the kernel of the present basis. false: it is singular. */
+bool smri_lp_factor(smri_lp *lp);
+/* With that, in scaled units: the values of the basic columns; the multipliers by row, for costs by column of the problem
+ * and by row (NULL: none); the change of every column a unit of the entering variable's step. */
+void smri_lp_solve_values(smri_lp *lp);
+void smri_lp_solve_multipliers(smri_lp *lp, const double *column_cost, const double *row_cost, double *multipliers);
+void smri_lp_solve_change(smri_lp *lp);
 /* Solves the present basis anew from the matrix, checks what `end` says, and writes the results. */
 bool smri_lp_certify(smri_lp *lp, smri_lp_end end);
 /* 2^exponent x */

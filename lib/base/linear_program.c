@@ -10,8 +10,8 @@
 #define SCALING_SWEEPS 3
 /* Pivots after which the tableau is made anew: each costs as much as an update, and there are as many as basic columns. */
 #define GREATEST_AGE 128
-/* Attempts to end with something that can be certified: as it stands; with a fresh tableau; from the beginning; from
- * the beginning by Bland's rule. */
+/* Attempts to end with something that can be certified: as it stands; with a fresh tableau; without a tableau; the same
+ * from the beginning. */
 #define ATTEMPTS 4
 /* Scaled bounds beyond this are as good as none. */
 #define FARTHEST 1e150
@@ -108,7 +108,10 @@ smri_lp *smri_lp_new(const smr_context *context, uint32_t most_rows, uint32_t mo
     lp->work = take(lp, m, 1, &fine);
     lp->sizes = take(lp, m, 1, &fine);
     lp->kernel = take(lp, least, least, &fine);
+    lp->right = take(lp, least, 1, &fine);
     lp->solution = take(lp, least, 1, &fine);
+    lp->residual = take(lp, least, 1, &fine);
+    lp->change = take(lp, n, 1, &fine);
     lp->breaks = take(lp, twice, 1, &fine);
     lp->break_rows = take_places(lp, twice, &fine);
     lp->basic = take_places(lp, m, &fine);
@@ -117,7 +120,8 @@ smri_lp *smri_lp_new(const smr_context *context, uint32_t most_rows, uint32_t mo
     lp->kernel_columns = take_places(lp, least, &fine);
     lp->order = take_places(lp, least, &fine);
     lp->exponents = fine ? smri_alloc(context, all, sizeof *lp->exponents) : NULL;
-    if (lp->exponents == NULL) {
+    lp->column_is_basic = fine ? smri_alloc(context, n, sizeof *lp->column_is_basic) : NULL;
+    if (lp->exponents == NULL || lp->column_is_basic == NULL) {
         smri_lp_free(lp);
         return NULL;
     }
@@ -131,7 +135,8 @@ void smri_lp_free(smri_lp *lp) {
     void *const blocks[] = {
         lp->objective, lp->given_low, lp->given_high, lp->x, lp->multipliers, lp->ray, lp->low, lp->high, lp->value,
         lp->unit, lp->cost, lp->tableau, lp->first_tableau, lp->first_edge, lp->basic_low, lp->basic_high, lp->basic_value, lp->extent, lp->reduced,
-        lp->edge, lp->terms, lp->sign, lp->rate, lp->stop, lp->work, lp->sizes, lp->kernel, lp->solution, lp->breaks,
+        lp->edge, lp->terms, lp->sign, lp->rate, lp->stop, lp->work, lp->sizes, lp->kernel, lp->right, lp->solution,
+        lp->residual, lp->change, lp->column_is_basic, lp->breaks,
         lp->break_rows, lp->basic, lp->nonbasic, lp->kernel_rows, lp->kernel_columns, lp->order, lp->exponents,
     };
     const smr_context *context = lp->context;
@@ -457,15 +462,16 @@ smri_lp_status smri_lp_solve(smri_lp *lp) {
         return lp->status;
     }
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-        if (attempt >= 2) {
+        const bool careful = attempt >= 2;
+        if (attempt + 1 == ATTEMPTS) {
             smri_lp_restart(lp);
-        } else if (attempt == 1 || lp->age > GREATEST_AGE) {
+        } else if (attempt == 1 || (attempt == 0 && lp->age > GREATEST_AGE)) {
             refresh(lp);
         }
-        if (!lp->settled) {
+        if (!lp->settled && !careful) {
             settle(lp);
         }
-        const smri_lp_end end = smri_lp_iterate(lp, attempt + 1 == ATTEMPTS);
+        const smri_lp_end end = smri_lp_iterate(lp, careful);
         forget_results(lp, statuses[end]);
         if (end != SMRI_LP_END_LOST && smri_lp_certify(lp, end)) {
             return lp->status;

@@ -1,137 +1,17 @@
 /* SPDX-License-Identifier: MIT */
-/* Linear programs: is it true? The values and multipliers of the last basis are solved for anew from the matrix, then
- * compared on the problem as it was given. A comparison forgives SMRI_LP_TOLERANCE times the sum of the sizes of its
- * terms, and the rounding of the solution: NOISE times the greatest (scaled) value or multiplier, in the unit of what is
- * compared.
+/* Linear programs: is it true? The values and multipliers of the last basis are solved for anew from the matrix, x is
+ * brought to within its bounds, and both are compared on the problem as it was given. A comparison forgives
+ * SMRI_LP_TOLERANCE times the sum of the sizes of its terms, and the rounding of the solution: NOISE times the greatest
+ * (scaled) value or multiplier, in the unit of what is compared.
  *
- *   low <= x <= high                  terms: bound
- *   low <= matrix x <= high           bound, entry x
+ *   low <= matrix x <= high           terms: bound, entry x
  *   reduced cost = objective - multipliers matrix: of the right sign, or 0 with a variable between its bounds
  *                                     objective, multiplier entry
  *   both objectives are the same      objective x, multiplier bound, reduced cost bound
  */
 #include "base/base_impl.h"
 
-/* A scaled kernel with no greater pivot than this is singular. */
-#define SINGULAR 1e-14
 #define NOISE 0x1p-44
-
-/* ---- the square system of the basic columns in the nonbasic rows ---- */
-
-static double scaled_entry(const smri_lp *lp, uint32_t row, uint32_t column) {
-    const double entry = lp->matrix[(size_t)column * lp->rows + row];
-    return entry == 0 ? 0 : smri_scale_power(entry, lp->exponents[column] - lp->exponents[lp->columns + row]);
-}
-
-/* Lists the two sides of the kernel, in the order of the problem; returns its size. */
-static uint32_t list_kernel(smri_lp *lp) {
-    const uint32_t m = lp->rows, n = lp->columns;
-    uint32_t rows = 0, columns = 0;
-    for (uint32_t j = 0; j < n; j++) {
-        lp->terms[j] = 0;
-    }
-    for (uint32_t i = 0; i < m; i++) {
-        lp->sign[i] = 1;
-    }
-    for (uint32_t i = 0; i < m; i++) {
-        if (lp->basic[i] < n) {
-            lp->terms[lp->basic[i]] = 1;
-        } else {
-            lp->sign[lp->basic[i] - n] = 0;
-        }
-    }
-    for (uint32_t j = 0; j < n; j++) {
-        if (lp->terms[j] != 0) {
-            lp->kernel_columns[columns++] = j;
-        }
-    }
-    for (uint32_t i = 0; i < m; i++) {
-        if (lp->sign[i] != 0) {
-            lp->kernel_rows[rows++] = i;
-        }
-    }
-    return columns;
-}
-
-/* Factors the kernel into a lower and an upper triangle with row exchanges. Row after row. */
-static bool factor_kernel(smri_lp *lp, uint32_t k) {
-    double *const a = lp->kernel;
-    for (uint32_t r = 0; r < k; r++) {
-        for (uint32_t c = 0; c < k; c++) {
-            a[(size_t)r * k + c] = scaled_entry(lp, lp->kernel_rows[r], lp->kernel_columns[c]);
-        }
-    }
-    for (uint32_t step = 0; step < k; step++) {
-        uint32_t best = step;
-        for (uint32_t r = step + 1; r < k; r++) {
-            if (fabs(a[(size_t)r * k + step]) > fabs(a[(size_t)best * k + step])) {
-                best = r;
-            }
-        }
-        lp->order[step] = best;
-        for (uint32_t c = 0; best != step && c < k; c++) {
-            const double entry = a[(size_t)best * k + c];
-            a[(size_t)best * k + c] = a[(size_t)step * k + c];
-            a[(size_t)step * k + c] = entry;
-        }
-        const double pivot = a[(size_t)step * k + step];
-        if (!(fabs(pivot) > SINGULAR)) {
-            return false;
-        }
-        for (uint32_t r = step + 1; r < k; r++) {
-            double *restrict row = a + (size_t)r * k;
-            const double *restrict upper = a + (size_t)step * k;
-            const double share = row[step] / pivot;
-            row[step] = share;
-            for (uint32_t c = step + 1; share != 0 && c < k; c++) {
-                row[c] -= share * upper[c];
-            }
-        }
-    }
-    return true;
-}
-
-/* kernel x = b, in place */
-static void solve_kernel(const smri_lp *lp, uint32_t k, double *b) {
-    const double *const a = lp->kernel;
-    for (uint32_t r = 0; r < k; r++) {
-        const double moved = b[lp->order[r]];
-        b[lp->order[r]] = b[r];
-        b[r] = moved;
-    }
-    for (uint32_t r = 1; r < k; r++) {
-        for (uint32_t c = 0; c < r; c++) {
-            b[r] -= a[(size_t)r * k + c] * b[c];
-        }
-    }
-    for (uint32_t r = k; r-- > 0;) {
-        for (uint32_t c = r + 1; c < k; c++) {
-            b[r] -= a[(size_t)r * k + c] * b[c];
-        }
-        b[r] /= a[(size_t)r * k + r];
-    }
-}
-
-/* y kernel = b, in place */
-static void solve_kernel_transposed(const smri_lp *lp, uint32_t k, double *b) {
-    const double *const a = lp->kernel;
-    for (uint32_t c = 0; c < k; c++) {
-        for (uint32_t r = 0; r < c; r++) {
-            b[c] -= a[(size_t)r * k + c] * b[r];
-        }
-        b[c] /= a[(size_t)c * k + c];
-    }
-    for (uint32_t c = k; c-- > 0;) {
-        for (uint32_t r = c + 1; r < k; r++) {
-            b[c] -= a[(size_t)r * k + c] * b[r];
-        }
-    }
-    for (uint32_t r = k; r-- > 0;) {
-        const double moved = b[lp->order[r]];
-        b[lp->order[r]] = b[r];
-        b[r] = moved;
-    }
-}
 
 /* ---- the point ---- */
 
@@ -143,42 +23,20 @@ static double greatest_size(const double *numbers, uint32_t count) {
     return greatest;
 }
 
-/* Values of the basic columns from those of the nonbasic variables; then all in the problem's own units. */
-static void solve_values(smri_lp *lp, uint32_t k) {
+/* In the problem's own units, within its bounds. A nonbasic variable stands at its bound exactly: scaling rounds
+ * nothing. */
+static bool write_values(smri_lp *lp) {
     const uint32_t n = lp->columns;
-    for (uint32_t r = 0; r < k; r++) {
-        double rest = lp->value[n + lp->kernel_rows[r]];
-        for (uint32_t j = 0; j < n; j++) {
-            if (lp->terms[j] == 0 && lp->value[j] != 0) {
-                rest -= scaled_entry(lp, lp->kernel_rows[r], j) * lp->value[j];
-            }
-        }
-        lp->solution[r] = rest;
-    }
-    solve_kernel(lp, k, lp->solution);
-    for (uint32_t c = 0; c < k; c++) {
-        lp->value[lp->kernel_columns[c]] = lp->solution[c];
-    }
-    for (uint32_t j = 0; j < n; j++) {
-        lp->x[j] = lp->value[j] * lp->unit[j];
-    }
     lp->greatest_value = greatest_size(lp->value, n);
-    for (uint32_t r = 0; r < k; r++) {
+    for (uint32_t r = 0; r < lp->kernel_size; r++) {
         lp->greatest_value = SMRI_MAX(lp->greatest_value, fabs(lp->value[n + lp->kernel_rows[r]]));
     }
-}
-
-/* A nonbasic variable stands at its bound exactly: scaling rounds nothing. Basic ones may lie beyond theirs by the
- * allowance, and are then brought to it. */
-static bool check_columns(smri_lp *lp) {
-    for (uint32_t j = 0; j < lp->columns; j++) {
-        const double low = lp->given_low[j], high = lp->given_high[j];
-        const double noise = NOISE * lp->greatest_value * lp->unit[j];
-        if (!(fabs(lp->x[j]) <= DBL_MAX) || !(noise < INFINITY) || (lp->x[j] < low && lp->x[j] < low - SMRI_LP_TOLERANCE * fabs(low) - noise) ||
-            (lp->x[j] > high && lp->x[j] > high + SMRI_LP_TOLERANCE * fabs(high) + noise)) {
+    for (uint32_t j = 0; j < n; j++) {
+        const double x = lp->value[j] * lp->unit[j];
+        if (!(fabs(x) <= DBL_MAX)) {
             return false;
         }
-        lp->x[j] = SMRI_MIN(SMRI_MAX(lp->x[j], low), high) + 0.0;
+        lp->x[j] = SMRI_MIN(SMRI_MAX(x, lp->given_low[j]), lp->given_high[j]) + 0.0;
     }
     return true;
 }
@@ -225,28 +83,6 @@ static void keep_values(smri_lp *lp) {
 }
 
 /* ---- the multipliers ---- */
-
-/* Multipliers for costs by row of the tableau (phase 1: signs of the infeasible basic variables) or by column of the
- * problem (phase 2), in scaled units, by row of the problem. */
-static void solve_multipliers(smri_lp *lp, uint32_t k, const double *column_cost, const double *row_cost,
-                              double *multipliers) {
-    for (uint32_t i = 0; i < lp->rows; i++) {
-        multipliers[i] = row_cost ? -row_cost[i] : 0;
-    }
-    for (uint32_t c = 0; c < k; c++) {
-        double rest = column_cost[lp->kernel_columns[c]];
-        for (uint32_t i = 0; row_cost && i < lp->rows; i++) {
-            if (row_cost[i] != 0) {
-                rest += row_cost[i] * scaled_entry(lp, i, lp->kernel_columns[c]);
-            }
-        }
-        lp->solution[c] = rest;
-    }
-    solve_kernel_transposed(lp, k, lp->solution);
-    for (uint32_t r = 0; r < k; r++) {
-        multipliers[lp->kernel_rows[r]] = lp->solution[r];
-    }
-}
 
 /* multipliers . column j of the matrix; *size: of the sizes of its terms */
 static double combined(const smri_lp *lp, uint32_t j, double *size) {
@@ -302,10 +138,10 @@ static bool check_optimum(smri_lp *lp, double greatest) {
             continue;
         }
         const double noise = smri_scale_power(NOISE * greatest, exponent - lp->exponents[n + i]);
-        if (!(fabs(multiplier) <= DBL_MAX && noise < INFINITY)) {
+        if (!(fabs(multiplier) <= DBL_MAX && noise + lp->stop[i] < INFINITY)) {
             return false;
         }
-        if (fabs(multiplier) <= noise) {
+        if (fabs(multiplier) <= noise + lp->stop[i]) {
             part = multiplier * lp->work[i];
         } else if (!least_product(multiplier, lp->given_low[n + i], lp->given_high[n + i], &part)) {
             return false;
@@ -326,11 +162,27 @@ static void unscale_multipliers(smri_lp *lp, int32_t objective_exponent) {
     }
 }
 
-static bool certify_optimum(smri_lp *lp, uint32_t k) {
-    solve_multipliers(lp, k, lp->cost, NULL, lp->multipliers);
+/* What the steps took for a reduced cost of 0, of the nonbasic rows: into `stop`, by row. */
+static void keep_terms(smri_lp *lp) {
+    const uint32_t n = lp->columns;
+    for (uint32_t i = 0; i < lp->rows; i++) {
+        lp->stop[i] = 0;
+    }
+    for (uint32_t j = 0; j < n; j++) {
+        const uint32_t v = lp->nonbasic[j];
+        if (v >= n) {
+            lp->stop[v - n] =
+                smri_scale_power(SMRI_LP_TOLERANCE * lp->terms[j], -lp->exponents[v] - lp->objective_exponent);
+        }
+    }
+}
+
+static bool certify_optimum(smri_lp *lp) {
+    keep_terms(lp);
+    smri_lp_solve_multipliers(lp, lp->cost, NULL, lp->multipliers);
     const double greatest = greatest_size(lp->multipliers, lp->rows);
     unscale_multipliers(lp, lp->objective_exponent);
-    const bool fine = check_columns(lp) && check_rows(lp) && check_optimum(lp, greatest);
+    const bool fine = write_values(lp) && check_rows(lp) && check_optimum(lp, greatest);
     for (uint32_t i = 0; i < lp->rows; i++) {
         lp->multipliers[i] = (lp->maximise ? -lp->multipliers[i] : lp->multipliers[i]) + 0.0;
     }
@@ -397,31 +249,15 @@ static bool check_farkas(smri_lp *lp, double greatest) {
     return sizes < INFINITY && least_of_rows - most_of_columns > NOISE * sizes;
 }
 
-static bool certify_infeasible(smri_lp *lp, uint32_t k) {
-    solve_multipliers(lp, k, lp->reduced, lp->sizes, lp->multipliers);
+static bool certify_infeasible(smri_lp *lp) {
+    mark_infeasible(lp);
+    smri_lp_solve_multipliers(lp, lp->reduced, lp->sizes, lp->multipliers);
     const double greatest = greatest_size(lp->multipliers, lp->rows);
     unscale_multipliers(lp, 0);
     return check_farkas(lp, greatest);
 }
 
 /* ---- unbounded ---- */
-
-/* The direction in which the entering variable goes for ever. */
-static void solve_ray(smri_lp *lp, uint32_t k) {
-    const uint32_t n = lp->columns;
-    for (uint32_t r = 0; r < k; r++) {
-        const uint32_t row = lp->kernel_rows[r];
-        lp->solution[r] = lp->entering < n ? -lp->direction * scaled_entry(lp, row, lp->entering)
-                                           : (lp->entering == n + row ? lp->direction : 0);
-    }
-    solve_kernel(lp, k, lp->solution);
-    if (lp->entering < n) {
-        lp->ray[lp->entering] = smri_scale_power(lp->direction, lp->exponents[lp->entering]);
-    }
-    for (uint32_t c = 0; c < k; c++) {
-        lp->ray[lp->kernel_columns[c]] = smri_scale_power(lp->solution[c], lp->exponents[lp->kernel_columns[c]]);
-    }
-}
 
 /* What is within the allowance of 0 does not move. */
 static bool goes_on(double change, double allowance, double low, double high) {
@@ -450,21 +286,23 @@ static bool check_ray(smri_lp *lp, double greatest) {
     return sizes < INFINITY && gain < -SMRI_LP_TOLERANCE * sizes;
 }
 
-static bool certify_unbounded(smri_lp *lp, uint32_t k) {
-    solve_ray(lp, k);
-    const double greatest = SMRI_MAX(1, greatest_size(lp->solution, k));
-    return check_columns(lp) && check_rows(lp) && check_ray(lp, greatest);
+/* The direction in which the entering variable goes for ever. */
+static bool certify_unbounded(smri_lp *lp) {
+    smri_lp_solve_change(lp);
+    for (uint32_t j = 0; j < lp->columns; j++) {
+        lp->ray[j] = lp->change[j] == 0 ? 0 : smri_scale_power(lp->change[j], lp->exponents[j]);
+    }
+    const double greatest = SMRI_MAX(1, greatest_size(lp->change, lp->columns));
+    return write_values(lp) && check_rows(lp) && check_ray(lp, greatest);
 }
 
 bool smri_lp_certify(smri_lp *lp, smri_lp_end end) {
-    mark_infeasible(lp);
-    const uint32_t k = list_kernel(lp);
-    if (!factor_kernel(lp, k)) {
+    if (!smri_lp_factor(lp)) {
         return false;
     }
     if (end == SMRI_LP_END_INFEASIBLE) {
-        return certify_infeasible(lp, k);
+        return certify_infeasible(lp);
     }
-    solve_values(lp, k);
-    return end == SMRI_LP_END_OPTIMAL ? certify_optimum(lp, k) : certify_unbounded(lp, k);
+    smri_lp_solve_values(lp);
+    return end == SMRI_LP_END_OPTIMAL ? certify_optimum(lp) : certify_unbounded(lp);
 }

@@ -11,8 +11,9 @@
 #include "base/base_impl.h"
 
 /* Of the sizes of the terms that a value or a reduced cost was made of ... */
-#define PRIMAL_TOLERANCE 1e-10
-#define DUAL_TOLERANCE 1e-11
+#define PRIMAL_TOLERANCE 0x1p-44
+#define CAREFUL_TOLERANCE 1e-11
+#define DUAL_TOLERANCE 0x1p-46
 /* ... and of the greatest number that an entry of the tableau, itself with an error of this size, was multiplied by. */
 #define NOISE 0x1p-46
 /* Entries of the tableau that are no pivot. */
@@ -28,8 +29,8 @@
 #define NO_PLACE UINT32_MAX
 
 /* How far a basic variable may lie beyond its bound. */
-static inline double allowance(double extent, double bound, double noise) {
-    return PRIMAL_TOLERANCE * (fabs(bound) + extent) + noise;
+static inline double allowance(double tolerance, double extent, double bound, double noise) {
+    return tolerance * (fabs(bound) + extent) + noise;
 }
 
 /* ---- changing the basis ---- */
@@ -99,11 +100,11 @@ static void update_prices(smri_lp *lp, uint32_t row, uint32_t column, double ent
 
 /* ---- entering ---- */
 
-static void find_signs(uint32_t m, double noise, const double *restrict value, const double *restrict low,
+static void find_signs(uint32_t m, double tolerance, double noise, const double *restrict value, const double *restrict low,
                        const double *restrict high, const double *restrict extent, double *restrict sign) {
     for (uint32_t i = 0; i < m; i++) {
-        const double below = value[i] < low[i] - allowance(extent[i], low[i], noise) ? 1 : 0;
-        const double above = value[i] > high[i] + allowance(extent[i], high[i], noise) ? 1 : 0;
+        const double below = value[i] < low[i] - allowance(tolerance, extent[i], low[i], noise) ? 1 : 0;
+        const double above = value[i] > high[i] + allowance(tolerance, extent[i], high[i], noise) ? 1 : 0;
         sign[i] = above - below;
     }
 }
@@ -112,7 +113,8 @@ static void find_signs(uint32_t m, double noise, const double *restrict value, c
 static bool find_infeasible(smri_lp *lp) {
     const uint32_t m = lp->rows;
     const double *const sign = lp->sign;
-    find_signs(m, NOISE * lp->greatest_value, lp->basic_value, lp->basic_low, lp->basic_high, lp->extent, lp->sign);
+    find_signs(m, lp->primal_tolerance, NOISE * lp->greatest_value, lp->basic_value, lp->basic_low, lp->basic_high,
+               lp->extent, lp->sign);
     double count[4] = {0, 0, 0, 0};
     uint32_t i = 0;
     for (; i + 4 <= m; i += 4) {
@@ -224,8 +226,8 @@ static step first_stop(const smri_lp *lp) {
 }
 
 /* By row: the step at which its variable meets a bound, and the step at which it meets it if bounds are a tolerance
- * wider. Infinite where the entry is no pivot. */
-static void find_stops(uint32_t m, double noise, const double *restrict value, const double *restrict low,
+ * wider. Infinite, or the latter NaN, where the entry is no pivot. */
+static void find_stops(uint32_t m, double tolerance, double noise, const double *restrict value, const double *restrict low,
                        const double *restrict high, const double *restrict extent, const double *restrict rate,
                        double *restrict stop, double *restrict wide) {
     for (uint32_t i = 0; i < m; i++) {
@@ -234,17 +236,17 @@ static void find_stops(uint32_t m, double noise, const double *restrict value, c
         const double forward = length > 0 ? length : 0;
         const double none = fabs(change) > LEAST_PIVOT ? 0 : INFINITY;
         stop[i] = forward + none;
-        wide[i] = forward + allowance(extent[i], end, noise) / fabs(change) + none;
+        wide[i] = forward + allowance(tolerance, extent[i], end, noise) / fabs(change) + none;
     }
 }
 
 /* Phase 2: of the rows that would block if bounds were a tolerance wider, the one with the greatest pivot. The least
- * of those steps is found in four lanes, which changes nothing. */
+ * of those steps is found in four lanes, which changes nothing; a NaN, of an entry that is no pivot, is never less. */
 static step stablest_stop(const smri_lp *lp) {
     const uint32_t m = lp->rows;
     const double *const stop = lp->stop, *const wide = lp->work, *const rate = lp->rate;
-    find_stops(m, NOISE * lp->greatest_value, lp->basic_value, lp->basic_low, lp->basic_high, lp->extent, rate,
-               lp->stop, lp->work);
+    find_stops(m, lp->primal_tolerance, NOISE * lp->greatest_value, lp->basic_value, lp->basic_low, lp->basic_high,
+               lp->extent, rate, lp->stop, lp->work);
     double widest[4] = {INFINITY, INFINITY, INFINITY, INFINITY};
     uint32_t i = 0;
     for (; i + 4 <= m; i += 4) {
@@ -253,7 +255,7 @@ static step stablest_stop(const smri_lp *lp) {
         }
     }
     for (; i < m; i++) {
-        widest[0] = SMRI_MIN(widest[0], wide[i]);
+        widest[0] = wide[i] < widest[0] ? wide[i] : widest[0];
     }
     const double limit = SMRI_MIN(SMRI_MIN(widest[0], widest[1]), SMRI_MIN(widest[2], widest[3]));
     step s = {NO_PLACE, INFINITY, 0};
@@ -340,6 +342,102 @@ static step longest_step(smri_lp *lp, double slope) {
     return s;
 }
 
+/* ---- without a tableau: what a step needs, solved for from the matrix ---- */
+
+/* Values of all basic variables, and the sizes of the terms that rows sum up. */
+static void solve_for_values(smri_lp *lp) {
+    const uint32_t m = lp->rows, n = lp->columns;
+    lp->greatest_value = 0;
+    for (uint32_t j = 0; j < n; j++) {
+        const uint32_t v = lp->nonbasic[j];
+        lp->value[v] = SMRI_MIN(SMRI_MAX(lp->value[v], lp->low[v]), lp->high[v]);
+        lp->greatest_value = SMRI_MAX(lp->greatest_value, fabs(lp->value[v]));
+    }
+    smri_lp_solve_values(lp);
+    for (uint32_t i = 0; i < m; i++) {
+        lp->work[i] = lp->sizes[i] = 0;
+    }
+    for (uint32_t j = 0; j < n; j++) {
+        const double *entries = lp->first_tableau + j * lp->stride, value = lp->value[j];
+        for (uint32_t i = 0; value != 0 && i < m; i++) {
+            lp->work[i] += entries[i] * value;
+            lp->sizes[i] += fabs(entries[i] * value);
+        }
+    }
+    for (uint32_t i = 0; i < m; i++) {
+        const uint32_t v = lp->basic[i];
+        lp->basic_low[i] = lp->low[v];
+        lp->basic_high[i] = lp->high[v];
+        lp->basic_value[i] = v < n ? lp->value[v] : lp->work[v - n];
+        lp->extent[i] = v < n ? fabs(lp->value[v]) : lp->sizes[v - n];
+    }
+}
+
+/* Reduced costs of the objective, or of the infeasibilities that `sign` holds. */
+static void solve_for_prices(smri_lp *lp, bool of_objective) {
+    const uint32_t m = lp->rows, n = lp->columns;
+    double *const column_cost = lp->change, *const row_cost = lp->sizes, *const multipliers = lp->work;
+    for (uint32_t j = 0; j < n; j++) {
+        column_cost[j] = of_objective ? lp->cost[j] : 0;
+    }
+    for (uint32_t i = 0; i < m; i++) {
+        row_cost[i] = 0;
+    }
+    for (uint32_t i = 0; !of_objective && i < m; i++) {
+        const uint32_t v = lp->basic[i];
+        *(v < n ? column_cost + v : row_cost + (v - n)) = lp->sign[i];
+    }
+    smri_lp_solve_multipliers(lp, column_cost, of_objective ? NULL : row_cost, multipliers);
+    lp->greatest_cost = 0;
+    for (uint32_t i = 0; i < m; i++) {
+        lp->greatest_cost = SMRI_MAX(lp->greatest_cost, fabs(multipliers[i]));
+    }
+    for (uint32_t j = 0; j < n; j++) {
+        const uint32_t v = lp->nonbasic[j];
+        if (v >= n) {
+            lp->reduced[j] = multipliers[v - n];
+            lp->terms[j] = fabs(lp->reduced[j]);
+        } else {
+            const double *entries = lp->first_tableau + v * lp->stride;
+            double sizes;
+            lp->reduced[j] = column_cost[v] - product(entries, multipliers, m, &sizes);
+            lp->terms[j] = fabs(column_cost[v]) + sizes;
+        }
+        lp->edge[j] = 1;
+    }
+}
+
+static void solve_for_rates(smri_lp *lp) {
+    const uint32_t m = lp->rows, n = lp->columns;
+    smri_lp_solve_change(lp);
+    for (uint32_t i = 0; i < m; i++) {
+        lp->work[i] = 0;
+    }
+    for (uint32_t j = 0; j < n; j++) {
+        const double *entries = lp->first_tableau + j * lp->stride, change = lp->change[j];
+        for (uint32_t i = 0; change != 0 && i < m; i++) {
+            lp->work[i] += entries[i] * change;
+        }
+    }
+    for (uint32_t i = 0; i < m; i++) {
+        lp->rate[i] = lp->basic[i] < n ? lp->change[lp->basic[i]] : lp->work[lp->basic[i] - n];
+    }
+}
+
+/* The next step solves for the rest. */
+static void exchange(smri_lp *lp, uint32_t column, const step *s) {
+    const uint32_t v = lp->nonbasic[column];
+    if (s->row == NO_PLACE) {
+        lp->value[v] = lp->direction > 0 ? lp->high[v] : lp->low[v];
+        return;
+    }
+    lp->value[lp->basic[s->row]] = s->end;
+    lp->nonbasic[column] = lp->basic[s->row];
+    lp->basic[s->row] = v;
+    lp->pivots++;
+    lp->age = UINT32_MAX; /* the tableau is that of another basis */
+}
+
 /* ---- the steps ---- */
 
 static void set_rates(smri_lp *lp, uint32_t column) {
@@ -381,9 +479,18 @@ static void move(smri_lp *lp, uint32_t column, const step *s) {
 smri_lp_end smri_lp_iterate(smri_lp *lp, bool careful) {
     uint64_t still = 0;
     bool pricing_objective = false;
+    lp->primal_tolerance = careful ? CAREFUL_TOLERANCE : PRIMAL_TOLERANCE;
     for (uint64_t count = 0; count < MOST_STEPS(lp); count++) {
-        const bool feasible = find_infeasible(lp), bland = careful || still > PATIENCE(lp);
-        if (!feasible) {
+        if (careful) {
+            if (!smri_lp_factor(lp)) {
+                return SMRI_LP_END_LOST;
+            }
+            solve_for_values(lp);
+        }
+        const bool feasible = find_infeasible(lp), bland = still > PATIENCE(lp);
+        if (careful) {
+            solve_for_prices(lp, feasible);
+        } else if (!feasible) {
             price_infeasibility(lp);
         } else if (!pricing_objective) {
             price_objective(lp);
@@ -393,8 +500,12 @@ smri_lp_end smri_lp_iterate(smri_lp *lp, bool careful) {
         if (column == NO_PLACE) {
             return feasible ? SMRI_LP_END_OPTIMAL : SMRI_LP_END_INFEASIBLE;
         }
-        set_rates(lp, column);
         lp->entering = lp->nonbasic[column];
+        if (careful) {
+            solve_for_rates(lp);
+        } else {
+            set_rates(lp, column);
+        }
         step s = bland ? first_stop(lp) : feasible ? stablest_stop(lp) : longest_step(lp, -fabs(lp->reduced[column]));
         const double room = own_room(lp, lp->entering);
         if (room <= s.length) {
@@ -403,7 +514,11 @@ smri_lp_end smri_lp_iterate(smri_lp *lp, bool careful) {
         if (s.length == INFINITY) {
             return feasible ? SMRI_LP_END_UNBOUNDED : SMRI_LP_END_LOST;
         }
-        move(lp, column, &s);
+        if (careful) {
+            exchange(lp, column, &s);
+        } else {
+            move(lp, column, &s);
+        }
         still = s.length > LEAST_STEP * lp->greatest_value ? 0 : still + 1;
     }
     return SMRI_LP_END_LOST;

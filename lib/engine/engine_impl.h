@@ -309,6 +309,10 @@ typedef struct smri_family {
 } smri_family;
 /* out and statuses from the children's scores by the model's method, weights and policy for this node. */
 void smri_node_run(const smr_model *model, uint32_t node, const smri_family *family, double *out, uint8_t *statuses);
+/* The children's scores as the policy leaves them to a method that looks at all rows at once: zeros in the holes under
+ * `zero`, and none at all in rows that are not computed. statuses: SMR_CELL_OK, or why a row is not. */
+smr_status smri_node_judge(const smr_context *memory, const smr_model *model, uint32_t node, double *const *scores,
+                           size_t n, uint8_t *statuses, smr_error *error);
 
 /* ---- scorecard.c ---- */
 

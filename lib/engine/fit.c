@@ -226,6 +226,23 @@ static smr_status name_groups(smr_model *model, const smr_dataset *dataset, smr_
     return SMR_OK;
 }
 
+/* The regions that normalisers refer to are there. */
+static smr_status check_references(const smr_model *model, const smri_view *view, smr_error *error)
+{
+    const smr_dataset *dataset = view->dataset;
+    for (uint32_t i = 0; i < model->framework->indicator_count; i++) {
+        const smri_setting *named = smri_setting_of(&model->plan.normalise[i], "reference");
+        if (!named->given || !named->text || smri_dataset_find_region(dataset, named->text) != SMRI_NONE)
+            continue;
+        const smri_node *node = &model->framework->nodes[model->framework->indicators[i].node];
+        const smri_place place = {.source = dataset->source_name, .subject = node->id};
+        char hint[SMRI_PLAN_TEXT];
+        smri_did_you_mean(hint, smri_text_nearest(named->text, dataset->region_ids.keys, dataset->region_ids.count));
+        return smri_fail(error, SMR_MESSAGE_REFERENCE_REGION_MISSING, &place, named->text, hint);
+    }
+    return SMR_OK;
+}
+
 static smr_status fit_all(smr_context *context, smr_model *model, const smri_view *view, smr_error *error)
 {
     const smr_context *memory = smri_context(context);
@@ -267,6 +284,8 @@ smr_status smr_model_fit(smr_context *context, const smr_framework *framework, c
         status = make_sets(made, dataset, error);
     if (status == SMR_OK)
         status = smri_view_make(context, made, dataset, &view, error);
+    if (status == SMR_OK)
+        status = check_references(made, &view, error);
     if (status == SMR_OK && made->prepares)
         status = smri_prepare_fit(context, made, &view, error);
     if (status == SMR_OK && made->prepares)

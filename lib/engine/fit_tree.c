@@ -19,8 +19,10 @@ static smr_status fit_node(smr_context *context, smr_model *model, const smri_vi
     double **scores = smri_family_new(memory, count, rows);
     const char **regions = smri_alloc(memory, rows, sizeof *regions), **periods = NULL;
     double *weights = smri_alloc(memory, count, sizeof *weights);
-    smr_status status = scores && regions && weights ? smri_family_scores(context, view, node, scores, NULL, error)
-                                                     : smri_fail_memory(error);
+    uint8_t *statuses = smri_alloc(memory, rows, 1);
+    smr_status status = scores && regions && weights && statuses
+                            ? smri_family_scores(context, view, node, scores, NULL, error)
+                            : smri_fail_memory(error);
     if (status == SMR_OK && dataset->period_count > 0) {
         periods = smri_alloc(memory, rows, sizeof *periods);
         status = periods ? SMR_OK : smri_fail_memory(error);
@@ -48,11 +50,14 @@ static smr_status fit_node(smr_context *context, smr_model *model, const smri_vi
     }
     family.weights = model->child_weights + model->child_starts[node];
     if (status == SMR_OK && aggregate->method->fit_rows)
+        status = smri_node_judge(memory, model, node, scores, rows, statuses, error);
+    if (status == SMR_OK && aggregate->method->fit_rows)
         status = aggregate->method->fit_rows(aggregate, &family, &model->arena, &model->aggregate[node], error);
     smri_family_free(memory, scores, count);
     smri_free(memory, regions);
     smri_free(memory, periods);
     smri_free(memory, weights);
+    smri_free(memory, statuses);
     return status;
 }
 

@@ -4,16 +4,15 @@
 #include "engine/engine_impl.h"
 
 /* present[i]: weight of the children that have a score; counts[i]: their number. */
-static void count_present(const smr_model *model, uint32_t node, const smri_family *family, double *present,
+static void count_present(const smr_model *model, uint32_t node, double *const *scores, size_t n, double *present,
                           double *counts)
 {
     const smri_node *nodes = model->framework->nodes;
-    const size_t n = family->n;
     for (size_t i = 0; i < n; i++)
         present[i] = counts[i] = 0;
     size_t place = 0;
     for (int32_t child = nodes[node].first_child; child >= 0; child = nodes[child].next_sibling, place++) {
-        const double *score = family->scores[place];
+        const double *score = scores[place];
         const double weight = model->weights[child];
         for (size_t i = 0; i < n; i++) {
             const bool there = score[i] == score[i];
@@ -23,24 +22,22 @@ static void count_present(const smr_model *model, uint32_t node, const smri_fami
     }
 }
 
-static void put_zeros(const smri_family *family, uint32_t count)
+static void put_zeros(double *const *scores, uint32_t count, size_t n)
 {
     for (uint32_t child = 0; child < count; child++)
-        for (size_t i = 0; i < family->n; i++)
-            if (family->scores[child][i] != family->scores[child][i])
-                family->scores[child][i] = 0;
+        for (size_t i = 0; i < n; i++)
+            if (scores[child][i] != scores[child][i])
+                scores[child][i] = 0;
 }
 
-void smri_node_run(const smr_model *model, uint32_t node, const smri_family *family, double *out, uint8_t *statuses)
+/* What the policy says of each row; under `zero` the holes are filled. */
+static void judge(const smr_model *model, uint32_t node, double *const *scores, size_t n, double *present,
+                  double *counts, uint8_t *statuses)
 {
-    const smri_node *nodes = model->framework->nodes;
     const smri_resolved *plan = &model->plan;
-    const uint32_t count = (uint32_t)nodes[node].child_count;
-    const size_t n = family->n;
+    const uint32_t count = (uint32_t)model->framework->nodes[node].child_count;
     const double total = model->totals[node];
-    double *present = family->scratch, *aggregate_scratch = family->scratch + n;
-    double *counts = out;           /* until the method writes there */
-    count_present(model, node, family, present, counts);
+    count_present(model, node, scores, n, present, counts);
     for (size_t i = 0; i < n; i++) {
         const double share = plan->coverage_by_count ? counts[i] / count : present[i] / total;
         statuses[i] = SMR_CELL_OK;
@@ -52,7 +49,32 @@ void smri_node_run(const smr_model *model, uint32_t node, const smri_family *fam
             statuses[i] = SMR_CELL_LOW_COVERAGE;
     }
     if (plan->policy == SMRI_POLICY_ZERO)
-        put_zeros(family, count);
+        put_zeros(scores, count, n);
+}
+
+smr_status smri_node_judge(const smr_context *memory, const smr_model *model, uint32_t node, double *const *scores,
+                           size_t n, uint8_t *statuses, smr_error *error)
+{
+    const uint32_t count = (uint32_t)model->framework->nodes[node].child_count;
+    double *present = smri_alloc(memory, n, sizeof *present), *counts = smri_alloc(memory, n, sizeof *counts);
+    const bool fine = present && counts;
+    if (fine)
+        judge(model, node, scores, n, present, counts, statuses);
+    for (size_t i = 0; fine && i < n; i++)
+        for (uint32_t child = 0; statuses[i] != SMR_CELL_OK && child < count; child++)
+            scores[child][i] = NAN;
+    smri_free(memory, present);
+    smri_free(memory, counts);
+    return fine ? SMR_OK : smri_fail_memory(error);
+}
+
+void smri_node_run(const smr_model *model, uint32_t node, const smri_family *family, double *out, uint8_t *statuses)
+{
+    const smri_resolved *plan = &model->plan;
+    const uint32_t count = (uint32_t)model->framework->nodes[node].child_count;
+    const size_t n = family->n;
+    double *present = family->scratch, *aggregate_scratch = family->scratch + n;
+    judge(model, node, family->scores, n, present, out, statuses); /* out: until the method writes there */
     const smri_children children = {
         .context = family->context,
         .kernels = family->kernels,

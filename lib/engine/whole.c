@@ -39,7 +39,7 @@ typedef struct slice {
     double **scores;                /* by child */
     const char **regions;
     double *out, *weights;
-    uint8_t *statuses;
+    uint8_t *statuses, *judged;
     size_t n;
 } slice;
 
@@ -52,6 +52,7 @@ static void free_slice(const smr_context *memory, slice *s, uint32_t count)
     smri_free(memory, s->out);
     smri_free(memory, s->weights);
     smri_free(memory, s->statuses);
+    smri_free(memory, s->judged);
 }
 
 static bool make_slice(const smr_context *memory, slice *s, uint32_t count, size_t rows, bool with_weights)
@@ -59,9 +60,10 @@ static bool make_slice(const smr_context *memory, slice *s, uint32_t count, size
     *s = (slice){.scores = smri_calloc(memory, count, sizeof *s->scores),
                  .regions = smri_alloc(memory, rows, sizeof *s->regions),
                  .out = smri_alloc(memory, rows, sizeof *s->out),
-                 .statuses = smri_alloc(memory, rows, 1)};
+                 .statuses = smri_alloc(memory, rows, 1),
+                 .judged = smri_alloc(memory, rows, 1)};
     size_t cells = 0;
-    bool fine = s->scores && s->regions && s->out && s->statuses && smri_product(rows, count, &cells);
+    bool fine = s->scores && s->regions && s->out && s->statuses && s->judged && smri_product(rows, count, &cells);
     if (fine && with_weights) {
         s->weights = smri_alloc(memory, cells, sizeof *s->weights);
         fine = s->weights != NULL;
@@ -91,20 +93,24 @@ static smr_status run_period(const smri_view *view, uint32_t node, double *const
     }
     if (s->n == 0)
         return SMR_OK;
+    smr_status status = smri_node_judge(family->context, model, node, s->scores, s->n, s->judged, error);
+    if (status != SMR_OK)
+        return status;
     smri_family_rows part = *family;
     part.scores = (const double *const *)s->scores;
     part.n = s->n;
     part.regions = s->regions;
     const smri_choice *weights = &model->plan.weights[node], *aggregate = &model->plan.aggregate[node];
-    smr_status status = weights->method->score_rows
-                            ? weights->method->score_rows(weights, &part, s->out, s->statuses, s->weights, error)
-                            : aggregate->method->aggregate_rows(aggregate, &part, s->out, s->statuses, error);
+    status = weights->method->score_rows
+                 ? weights->method->score_rows(weights, &part, s->out, s->statuses, s->weights, error)
+                 : aggregate->method->aggregate_rows(aggregate, &part, s->out, s->statuses, error);
     size_t place = 0;
     for (size_t row = 0; status == SMR_OK && row < dataset->row_count; row++) {
         if (smri_dataset_period_of(dataset, row) != period)
             continue;
-        whole->scores[row] = s->out[place];
-        whole->statuses[row] = s->statuses[place];
+        const bool judged = s->judged[place] != SMR_CELL_OK;
+        whole->scores[row] = judged ? NAN : s->out[place];
+        whole->statuses[row] = judged ? s->judged[place] : s->statuses[place];
         if (whole->statuses[row] == SMR_CELL_OK && s->out[place] != s->out[place])
             whole->statuses[row] = SMR_CELL_NOT_COMPUTED;
         for (uint32_t i = 0; whole->region_weights && i < count; i++)

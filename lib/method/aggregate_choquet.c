@@ -78,8 +78,8 @@ static smr_status check_pair(const smri_choice *choice, const smr_framework *fra
     const smri_value *table = smri_setting_of(choice, "interaction")->value;
     const int64_t a = smr_framework_find(framework, row->key), b = smr_framework_find(framework, member->key);
     if (a < 0 || b < 0 || a == b || framework->nodes[a].parent != framework->nodes[b].parent) {
-        return fail(choice, framework, node, "interaction", "two children of one node, not \"", row->key, "\" and another",
-                    error);
+        return fail(choice, framework, node, "interaction", "two children of one node, not \"", row->key,
+                    "\" and another", error);
     }
     if (member->type != SMRI_NUMBER || !(fabs(member->number) <= DBL_MAX)) {
         return fail(choice, framework, node, "interaction", "numbers for \"", row->key, "\"", error);

@@ -55,8 +55,9 @@ void smri_aggregate_at_least_k(const smri_choice *choice, const smri_children *c
 
 /* ---- owa ---- */
 
-/* The list of weights as a step function: m places share it whatever its length, so that it serves families of any size,
- * and a missing child stretches it. Element a covers [a m, (a + 1) m], place j covers [j length, (j + 1) length]. */
+/* The list of weights as a step function: m places share it whatever its length, so that it serves families of any
+ * size, and a missing child stretches it. Element a covers [a m, (a + 1) m], place j covers
+ * [j length, (j + 1) length]. */
 typedef struct owa_walk {
     const smri_value *element;
     uint64_t start, m;

@@ -40,6 +40,9 @@ static void free_slack_program(const smri_bod *bod, slack_program *s)
     smri_lp_free(s->lp);
 }
 
+/* The score is a number with an error: the way to the frontier may be shorter by this part. */
+#define SHORTER 0x1p-46
+
 /* Most sum of slack / greatest score, where sum lambda y - slack = own / score and sum lambda <= 1. */
 static bool solve_slack(const smri_bod *bod, slack_program *s, size_t kind)
 {
@@ -52,7 +55,7 @@ static bool solve_slack(const smri_bod *bod, slack_program *s, size_t kind)
         }
         s->matrix[((size_t)bod->peer_count + j) * s->rows + j] = -1;
         s->objective[bod->peer_count + j] = greatest > 0 ? 1 / greatest : 0;
-        s->row_low[j] = s->row_high[j] = column[kind] / bod->score[kind];
+        s->row_low[j] = s->row_high[j] = column[kind] / bod->score[kind] * (1 - SHORTER);
     }
     for (uint32_t i = 0; i < bod->peer_count; i++) {
         s->matrix[(size_t)i * s->rows + bod->count] = 1;

@@ -221,11 +221,14 @@ static double score_of(const smri_bod *bod, double optimum)
     return SMRI_MAX(optimum, 0);
 }
 
+/* What the first stage of two found is a number with an error: the second may fall below it by this part. */
+#define SECOND_STAGE 0x1p-46
+
 /* Of all weights that are best for the region itself, those that are best for the others: of the mean region, since
  * what the region makes of them itself is fixed. */
 static smri_lp_status solve_second(program *p, uint32_t row, double optimum)
 {
-    smri_lp_set_row(p->lp, row, SMRI_MIN(optimum, 1), 1);
+    smri_lp_set_row(p->lp, row, SMRI_MIN(optimum, 1) * (1 - SECOND_STAGE), 1);
     smri_lp_set_objective(p->lp, p->bod->mean, true);
     const smri_lp_status status = smri_lp_solve(p->lp);
     smri_lp_set_row(p->lp, row, -INFINITY, 1);

@@ -125,7 +125,7 @@ const smri_method smri_methods_normalise[] = {
      .needs = SMRI_NEED_EXTENT, .fitted = "least, greatest", .fitted_count = 2, .fit = smri_fit_extent,
      .affine = smri_distance_to_max_affine, .range = smri_range_unit},
     {.step = SMRI_STEP_NORMALISE, .name = "distance_to_reference", .parameters = distance_to_reference,
-     .summary = "1 at a region's value or at a number, 0 at the worst value of the reference; what is better is above 1",
+     .summary = "1 at a region's value or at a number, 0 at the worst value; what is better is above 1",
      .formula = "1 - (ref - x)/(ref - min)", .source = HANDBOOK_NORMALISATION,
      .needs = SMRI_NEED_EXTENT, .fitted = "least, reference value", .fitted_count = 2,
      .fit = smri_distance_to_reference_fit, .affine = smri_distance_to_reference_affine,

@@ -121,7 +121,8 @@ bool smri_goalposts_affine(const smri_choice *choice, const smri_fitted *fitted,
 {
     (void)fitted;
     smri_affine_range(choice, map);
-    return scale->direction != SMR_DIRECTION_TARGET && smri_affine_spread(map, scale->worst, scale->best - scale->worst);
+    return scale->direction != SMR_DIRECTION_TARGET &&
+           smri_affine_spread(map, scale->worst, scale->best - scale->worst);
 }
 
 void smri_goalposts(const smri_choice *choice, const smri_fitted *fitted, const smri_scale *scale, const double *x,

@@ -94,6 +94,12 @@ static void compare_row(field *f, size_t a, size_t from)
     }
 }
 
+/* Asked now and then, for n regions take n squared steps. */
+static bool is_cancelled(const field *f, size_t a, smr_error *error)
+{
+    return a % 256 == 0 && smri_cancelled(f->family->context, a, f->family->n, error);
+}
+
 /* Share of weight for less share against; 0 when they tie or have nothing in common. */
 static double margin(const field *f, size_t b)
 {
@@ -104,13 +110,16 @@ static double margin(const field *f, size_t b)
 /* ---- copeland, condorcet ---- */
 
 /* out: wins less losses; wins (may be NULL): wins alone. */
-static void count_wins(field *f, double *out, double *wins)
+static smr_status count_wins(field *f, double *out, double *wins, smr_error *error)
 {
     const size_t n = f->family->n;
     for (size_t i = 0; i < n; i++) {
         out[i] = f->presence[i] > 0 ? 0 : NAN;
     }
     for (size_t a = 0; a < n; a++) {
+        if (is_cancelled(f, a, error)) {
+            return SMR_ERROR_CANCELLED;
+        }
         compare_row(f, a, a + 1);
         for (size_t b = a + 1; b < n; b++) {
             const double m = margin(f, b);
@@ -122,6 +131,7 @@ static void count_wins(field *f, double *out, double *wins)
             }
         }
     }
+    return SMR_OK;
 }
 
 smr_status smri_copeland(const smri_choice *choice, const smri_family_rows *family, double *out, uint8_t *statuses,
@@ -133,13 +143,13 @@ smr_status smri_copeland(const smri_choice *choice, const smri_family_rows *fami
     if (status != SMR_OK) {
         return status;
     }
-    count_wins(&f, out, NULL);
+    status = count_wins(&f, out, NULL, error);
     const bool scaled = smri_setting_of(choice, "scale")->number != 0 && f.regions > 1;
     for (size_t i = 0; scaled && i < family->n; i++) {
         out[i] /= f.regions - 1;
     }
     close_field(&f);
-    return SMR_OK;
+    return status;
 }
 
 smr_status smri_condorcet(const smri_choice *choice, const smri_family_rows *family, double *out, uint8_t *statuses,
@@ -153,13 +163,10 @@ smr_status smri_condorcet(const smri_choice *choice, const smri_family_rows *fam
         return status;
     }
     double *wins = smri_calloc(family->context, SMRI_MAX(family->n, (size_t)1), sizeof *wins);
-    if (wins != NULL) {
-        count_wins(&f, out, wins);
-    }
+    status = wins ? count_wins(&f, out, wins, error) : smri_fail_memory(error);
     for (size_t i = 0; wins && i < family->n; i++) {
         out[i] = f.presence[i] > 0 ? (wins[i] == f.regions - 1 ? 1 : 0) : NAN;
     }
-    status = wins ? SMR_OK : smri_fail_memory(error);
     smri_free(family->context, wins);
     close_field(&f);
     return status;
@@ -216,6 +223,9 @@ smr_status smri_borda(const smri_choice *choice, const smri_family_rows *family,
 /* Above, the matrix of pairs and the search for a good order take too long. */
 #define MOST_REGIONS 2000
 
+/* Scores that differ by less are the same. */
+#define NO_LOSS 1e-9
+
 /* The rows that are present, and their margins. */
 static void make_margins(field *f, uint32_t count, uint32_t *rows, double *margins)
 {
@@ -250,11 +260,11 @@ static void tell_optimum(const smri_family_rows *family, const double *margins, 
     smri_number_write(score, most - result->loss);
     smri_number_write(bound, most - result->least_loss);
     smri_text_integer(orders, result->orders);
-    const bool sticks = result->orders == UINT64_MAX;
-    const char *const optimum[] = {score, sticks ? "more than " : "", orders};
+    const bool counted = result->orders > 0 && result->orders < UINT64_MAX;
+    const char *const optimum[] = {score, counted ? orders : "more than were counted"};
     const char *const bounded[] = {score, bound};
-    if (result->orders > 0) {
-        smri_report(family->context, SMR_SEVERITY_NOTE, SMR_MESSAGE_KEMENY_OPTIMUM, &place, optimum, 3);
+    if (result->loss <= result->least_loss + NO_LOSS) {
+        smri_report(family->context, SMR_SEVERITY_NOTE, SMR_MESSAGE_KEMENY_OPTIMUM, &place, optimum, 2);
     } else {
         smri_report(family->context, SMR_SEVERITY_WARNING, SMR_MESSAGE_KEMENY_BOUND, &place, bounded, 2);
     }
@@ -389,8 +399,12 @@ smr_status smri_promethee2(const smri_choice *choice, const smri_family_rows *fa
         return status;
     }
     threshold *thresholds = make_thresholds(choice, family);
-    for (size_t a = 0; thresholds && a < family->n; a++) {
-        if (!(f.presence[a] > 0)) {
+    status = thresholds ? SMR_OK : smri_fail_memory(error);
+    for (size_t a = 0; status == SMR_OK && a < family->n; a++) {
+        if (is_cancelled(&f, a, error)) {
+            status = SMR_ERROR_CANCELLED;
+        }
+        if (status != SMR_OK || !(f.presence[a] > 0)) {
             continue;
         }
         clear_row(&f, 0);
@@ -405,7 +419,6 @@ smr_status smri_promethee2(const smri_choice *choice, const smri_family_rows *fa
         }
         out[a] = f.regions > 1 ? add_exactly(&f, f.net) / (f.regions - 1) : 0;
     }
-    status = thresholds ? SMR_OK : smri_fail_memory(error);
     smri_free(family->context, thresholds);
     close_field(&f);
     return status;
@@ -477,9 +490,12 @@ smr_status smri_electre3(const smri_choice *choice, const smri_family_rows *fami
     threshold *thresholds = make_thresholds(choice, family);
     double *of_a = smri_alloc(family->context, family->n, sizeof *of_a);
     double *of_others = smri_alloc(family->context, family->n, sizeof *of_others);
-    const bool fine = thresholds && of_a && of_others;
-    for (size_t a = 0; fine && a < family->n; a++) {
-        if (!(f.presence[a] > 0)) {
+    status = thresholds && of_a && of_others ? SMR_OK : smri_fail_memory(error);
+    for (size_t a = 0; status == SMR_OK && a < family->n; a++) {
+        if (is_cancelled(&f, a, error)) {
+            status = SMR_ERROR_CANCELLED;
+        }
+        if (status != SMR_OK || !(f.presence[a] > 0)) {
             continue;
         }
         credibilities(&f, thresholds, a, 1, of_a);
@@ -493,5 +509,5 @@ smr_status smri_electre3(const smri_choice *choice, const smri_family_rows *fami
     smri_free(family->context, of_a);
     smri_free(family->context, of_others);
     close_field(&f);
-    return fine ? SMR_OK : smri_fail_memory(error);
+    return status;
 }

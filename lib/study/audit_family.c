@@ -227,7 +227,9 @@ void smri_audit_flags(smri_auditor *auditor)
     const smr_framework *framework = auditor->model->framework;
     const smri_node *nodes = framework->nodes;
     const double *r = auditor->correlations.r[SMRI_PEARSON];
-    for (uint32_t i = 0; i < framework->node_count; i++)
+    for (uint32_t i = 0; i < framework->node_count; i++) {
+        /* Where the lowest score is best, a child shows in its parent by a negative correlation. */
+        const bool upward = nodes[i].indicator < 0 && smri_ranks_upward(&auditor->model->plan.aggregate[i]);
         for (uint32_t k = i + 1; k < framework->node_count; k++) {
             const double here = r[(size_t)i * framework->node_count + k];
             const bool siblings = nodes[i].parent == nodes[k].parent;
@@ -236,7 +238,8 @@ void smri_audit_flags(smri_auditor *auditor)
                 smri_audit_put(auditor, SMRI_AUDIT_FLAG_HIGH, nodes[i].id, nodes[k].id, here);
             if (siblings && here < 0)
                 smri_audit_put(auditor, SMRI_AUDIT_FLAG_NEGATIVE, nodes[i].id, nodes[k].id, here);
-            if (nodes[k].parent == (int32_t)i && here < auditor->options.weak)
+            if (nodes[k].parent == (int32_t)i && (upward ? -here : here) < auditor->options.weak)
                 smri_audit_put(auditor, SMRI_AUDIT_FLAG_WEAK, nodes[k].id, nodes[i].id, here);
         }
+    }
 }

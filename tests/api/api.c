@@ -128,8 +128,7 @@ void api_world_free(api_world *world) {
 smr_error api_world_refused(const char *framework, const char *csv, const char *plan, int32_t code) {
     api_world world = api_world_nouns(framework, csv, plan);
     smr_error error = unit_error();
-    smr_status status =
-        smr_model_fit(world.context, world.framework, world.dataset, world.plan, &world.model, &error);
+    smr_status status = smr_model_fit(world.context, world.framework, world.dataset, world.plan, &world.model, &error);
     if (status == SMR_OK) {
         status = smr_model_score(world.context, world.model, world.dataset, NULL, &world.card, &error);
         expect(status == SMR_OK || world.card == NULL);
@@ -138,15 +137,6 @@ smr_error api_world_refused(const char *framework, const char *csv, const char *
     }
     expect_fails(status, &error, code);
     api_world_free(&world);
-    return error;
-}
-
-smr_error api_fit_refused(const api_world *world, int32_t code) {
-    smr_model *model = (smr_model *)(uintptr_t)1;
-    smr_error error = unit_error();
-    expect_fails(smr_model_fit(world->context, world->framework, world->dataset, world->plan, &model, &error), &error,
-                 code);
-    expect(model == NULL);
     return error;
 }
 

@@ -3,8 +3,8 @@
 #define API_H
 
 /* What the tests of the public interface share. They include only <smartregion/...> and link with the shared library,
- * as a stranger's program does. A world is a framework, data and a plan, with the model fitted on them and the scorecard
- * of the same data:
+ * as a stranger's program does. A world is a framework, data and a plan, with the model fitted on them and the
+ * scorecard of the same data:
  *
  *     api_world world = api_world_make("{'id': 'i', 'children': [...]}", "region,x\nA,1\n", "{'normalise': 'none'}");
  *     expect_card(&world, "A,,i,1,1,1,ok\n" ...);
@@ -64,8 +64,6 @@ void api_world_free(api_world *world);
 /* Fit or score of such a world is refused with this code; the record. */
 smr_error api_world_refused(const char *framework, const char *csv, const char *plan, int32_t code);
 
-/* The fit of the world is refused. */
-smr_error api_fit_refused(const api_world *world, int32_t code);
 /* Scores another dataset with the world's model. */
 smr_scorecard *api_score(const api_world *world, const smr_dataset *dataset);
 

@@ -81,8 +81,8 @@ bool catalogue_plan(size_t number, char plan[CATALOGUE_PLAN_SIZE]) {
             append_option(plan, "range", "[1, 100]");
         }
         for (size_t k = 0; k < COUNT(replaced); k++) {
-            if (strcmp(parameter.name, replaced[k].name) == 0 &&
-                strcmp(parameter.default_text, replaced[k].usual) == 0) {
+            if (strcmp(parameter.name, replaced[k].name) == 0
+                && strcmp(parameter.default_text, replaced[k].usual) == 0) {
                 append_option(plan, replaced[k].name, replaced[k].value);
             }
         }

@@ -44,7 +44,8 @@ TEST(zeros_are_refused_or_floored) {
     for (size_t i = 0; i < COUNT(methods); i++) {
         char plan[160];
         snprintf(plan, sizeof plan, "{'normalise': 'none', 'aggregate': '%s'}", methods[i]);
-        smr_error error = api_world_refused(tree, "region,x,y\nA,1,1\nB,0,1\nC,-1,1\n", plan, SMR_MESSAGE_OUT_OF_DOMAIN);
+        smr_error error =
+            api_world_refused(tree, "region,x,y\nA,1,1\nB,0,1\nC,-1,1\n", plan, SMR_MESSAGE_OUT_OF_DOMAIN);
         expect_equal_int(error.status, SMR_ERROR_COMPUTE);
         expect_text(error.subject, "x");
         char message[160];
@@ -52,7 +53,8 @@ TEST(zeros_are_refused_or_floored) {
                  methods[i]);
         expect_text(error.message, message);
         /* without a range the floor has to be given */
-        snprintf(plan, sizeof plan, "{'normalise': 'none', 'aggregate': {'method': '%s', 'zero': 'floor'}}", methods[i]);
+        snprintf(plan, sizeof plan, "{'normalise': 'none', 'aggregate': {'method': '%s', 'zero': 'floor'}}",
+                 methods[i]);
         error = api_world_refused(tree, "region,x,y\nA,1,1\n", plan, SMR_MESSAGE_PLAN_EPSILON_REQUIRED);
         expect_text(error.subject, "i");
         snprintf(plan, sizeof plan,
@@ -106,8 +108,8 @@ TEST(methods_of_nodes) {
 }
 
 TEST(nodes_that_are_none) {
-    smr_error error = api_world_refused(deep, four, "{'aggregate': {'nodes': {'bb': 'min'}}}",
-                                        SMR_MESSAGE_PLAN_ID_UNKNOWN);
+    smr_error error =
+        api_world_refused(deep, four, "{'aggregate': {'nodes': {'bb': 'min'}}}", SMR_MESSAGE_PLAN_ID_UNKNOWN);
     expect_text(error.subject, "aggregate.nodes.bb");
     api_world_refused(deep, four, "{'aggregate': {'nodes': {'x': 'min'}}}", SMR_MESSAGE_PLAN_ID_UNKNOWN);
     api_world_refused(deep, four, "{'normalise': {'indicators': {'a': 'rank'}}}", SMR_MESSAGE_PLAN_ID_UNKNOWN);
@@ -123,10 +125,10 @@ TEST(nodes_that_are_none) {
 
 static void expect_weights(const char *plan, const double *weights, const double *effective) {
     static const char *const ids[] = {"i", "a", "x", "y", "z"};
-    api_world world = api_world_make(
-        "{'id': 'i', 'children': [{'id': 'a', 'weight': 3, 'children': [{'id': 'x', 'weight': 1},"
-        " {'id': 'y', 'weight': 4}]}, {'id': 'z', 'weight': 2}]}",
-        "region,x,y,z\nA,1,2,3\n", plan);
+    api_world world =
+        api_world_make("{'id': 'i', 'children': [{'id': 'a', 'weight': 3, 'children': [{'id': 'x', 'weight': 1},"
+                       " {'id': 'y', 'weight': 4}]}, {'id': 'z', 'weight': 2}]}",
+                       "region,x,y,z\nA,1,2,3\n", plan);
     for (size_t i = 0; i < COUNT(ids); i++) {
         expect_near(smr_model_weight(world.model, i), weights[i], 0);
         expect_near(smr_model_effective_weight(world.model, i), effective[i], 1e-15);
@@ -146,8 +148,9 @@ TEST(methods_of_weights) {
     expect_weights("{'normalise': 'none', 'weights': {'method': 'given', 'values': {'z': 1, 'a': 1, 'y': 0, 'x': 5}}}",
                    (const double[]){1, 1, 5, 0, 1}, (const double[]){1, 0.5, 0.5, 0, 0.5});
     /* one family otherwise */
-    expect_weights("{'normalise': 'none', 'weights': {'nodes': {'a': {'method': 'given', 'values': {'x': 3, 'y': 1}}}}}",
-                   (const double[]){1, 3, 3, 1, 2}, (const double[]){1, 0.6, 0.45, 0.15, 0.4});
+    expect_weights(
+        "{'normalise': 'none', 'weights': {'nodes': {'a': {'method': 'given', 'values': {'x': 3, 'y': 1}}}}}",
+        (const double[]){1, 3, 3, 1, 2}, (const double[]){1, 0.6, 0.45, 0.15, 0.4});
 }
 
 TEST(weights_that_do_not_do) {
@@ -155,10 +158,14 @@ TEST(weights_that_do_not_do) {
         const char *values;
         int32_t code;
     } rows[] = {
-        {"{'x': 1}", SMR_MESSAGE_WEIGHT_MISSING},      {"{'x': 1, 'y': -1}", SMR_MESSAGE_WEIGHT_WRONG},
-        {"{'x': 1, 'y': '1'}", SMR_MESSAGE_WEIGHT_WRONG}, {"{'x': 1, 'y': null}", SMR_MESSAGE_WEIGHT_WRONG},
-        {"{'x': 0, 'y': 0}", SMR_MESSAGE_WEIGHTS_ZERO}, {"[1, 2]", SMR_MESSAGE_WEIGHTS_NOT_OBJECT},
-        {"5", SMR_MESSAGE_PLAN_VALUE},                 {"null", SMR_MESSAGE_PLAN_OPTION_REQUIRED},
+        {"{'x': 1}", SMR_MESSAGE_WEIGHT_MISSING},
+        {"{'x': 1, 'y': -1}", SMR_MESSAGE_WEIGHT_WRONG},
+        {"{'x': 1, 'y': '1'}", SMR_MESSAGE_WEIGHT_WRONG},
+        {"{'x': 1, 'y': null}", SMR_MESSAGE_WEIGHT_WRONG},
+        {"{'x': 0, 'y': 0}", SMR_MESSAGE_WEIGHTS_ZERO},
+        {"[1, 2]", SMR_MESSAGE_WEIGHTS_NOT_OBJECT},
+        {"5", SMR_MESSAGE_PLAN_VALUE},
+        {"null", SMR_MESSAGE_PLAN_OPTION_REQUIRED},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         char plan[160];
@@ -169,8 +176,8 @@ TEST(weights_that_do_not_do) {
 }
 
 static const unit_test tests[] = {
-    UNIT(methods_by_hand),   UNIT(zeros_are_refused_or_floored), UNIT(a_single_region_out_of_domain),
-    UNIT(methods_of_nodes),  UNIT(nodes_that_are_none),          UNIT(methods_of_weights),
+    UNIT(methods_by_hand),        UNIT(zeros_are_refused_or_floored), UNIT(a_single_region_out_of_domain),
+    UNIT(methods_of_nodes),       UNIT(nodes_that_are_none),          UNIT(methods_of_weights),
     UNIT(weights_that_do_not_do),
 };
 UNIT_SUITE(aggregate, tests)

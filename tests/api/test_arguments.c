@@ -222,7 +222,7 @@ TEST(dataset_makers) {
     static const double x[] = {1, 2};
     static const double *const values[] = {x}, *const no_values[] = {NULL};
     static const char *const ids[] = {"x"}, *const no_ids[] = {NULL}, *const regions[] = {"A", "B"},
-                      *const holes[] = {"A", NULL};
+                             *const holes[] = {"A", NULL};
     smr_columns columns;
     smr_columns_init(&columns, sizeof columns);
     columns.rows = 2;
@@ -506,7 +506,7 @@ TEST(catalogue) {
 }
 
 static const unit_test tests[] = {
-    UNIT(common), UNIT(framework_builder), UNIT(framework), UNIT(dataset_makers), UNIT(dataset),
-    UNIT(plan),   UNIT(model),             UNIT(scorecard), UNIT(catalogue),
+    UNIT(common), UNIT(framework_builder), UNIT(framework), UNIT(dataset_makers), UNIT(dataset), UNIT(plan),
+    UNIT(model),  UNIT(scorecard),         UNIT(catalogue),
 };
 UNIT_SUITE(arguments, tests)

@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char tree[] = "{'id': 'i', 'children': [{'id': 'a', 'children': [{'id': 'x'}, {'id': 'y'}]}, {'id': 'z'}]}";
+static const char tree[] =
+    "{'id': 'i', 'children': [{'id': 'a', 'children': [{'id': 'x'}, {'id': 'y'}]}, {'id': 'z'}]}";
 static const char data[] = "region,x,y,z\nA,1,9,3\nB,2,8,1\nC,3,7,4\nD,4,6,1\nE,5,5,5\nF,6,4,\n";
 
 static smr_audit *audit_of(smr_context *context, const api_world *world) {
@@ -82,11 +83,13 @@ TEST(the_record_of_steps) {
 /* ---- weights by region ---- */
 
 TEST(weights_by_region) {
-    api_world world = api_world_make(tree, data, "{'weights': {'nodes': {'i': {'method': 'given', 'values': {'a': 3, 'z': 1}}}}}");
+    api_world world =
+        api_world_make(tree, data, "{'weights': {'nodes': {'i': {'method': 'given', 'values': {'a': 3, 'z': 1}}}}}");
     double weights[6];
     smr_error error = unit_error();
     expect_equal_int(smr_scorecard_has_region_weights(world.card), 0);
-    expect_ok(smr_scorecard_weights(world.card, api_node(world.framework, "a"), weights, COUNT(weights), &error), &error);
+    expect_ok(smr_scorecard_weights(world.card, api_node(world.framework, "a"), weights, COUNT(weights), &error),
+              &error);
     for (size_t row = 0; row < COUNT(weights); row++) {
         expect_near(weights[row], 3, 0);
     }

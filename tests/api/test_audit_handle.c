@@ -103,7 +103,8 @@ TEST(csv_and_json) {
     text = (api_text){0};
     expect_ok(smr_audit_write_json(audit, api_text_append, &text, &error), &error);
     expect(strstr(text.bytes, "\"format\": \"smartregion-audit/1\"") != NULL);
-    expect(strstr(text.bytes, "{\"section\": \"size\", \"row\": \"data\", \"column\": \"rows\", \"value\": 8}") != NULL);
+    expect(strstr(text.bytes, "{\"section\": \"size\", \"row\": \"data\", \"column\": \"rows\", "
+                              "\"value\": 8}") != NULL);
     api_text_free(&text);
     smr_audit_unref(audit);
     api_world_free(&world);
@@ -183,7 +184,8 @@ TEST(methods_that_can_be_tried) {
 
 /* The plan's group counts for both methods that ask for one. */
 TEST(groups_of_the_plan) {
-    static const char grouped[] = "region,type,x,y,z\nA,s,10,2,3\nB,s,10,4,1\nC,t,30,5,4\nD,t,30,9,1\nE,s,10,3,2\nF,t,30,1,1\n";
+    static const char grouped[] = "region,type,x,y,z\nA,s,10,2,3\nB,s,10,4,1\nC,t,30,5,4\nD,t,30,9,1\n"
+                                  "E,s,10,3,2\nF,t,30,1,1\n";
     api_world world = api_world_make(framework, grouped, "{'impute': {'method': 'group_mean', 'group': 'type'}}");
     smr_imputation_options options;
     smr_imputation_options_init(&options, sizeof options);

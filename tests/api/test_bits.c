@@ -244,7 +244,8 @@ static void expect_same_alone(const smr_model *model, const smr_scorecard *card,
         expect_ok(smr_scorecard_scores(card, node, all + node * rows, rows, &error), &error);
     }
     for (size_t i = 0; i < inputs; i++) {
-        columns[i] = smr_dataset_values(dataset, (size_t)smr_dataset_find_column(dataset, smr_model_input_id(model, i)));
+        columns[i] =
+            smr_dataset_values(dataset, (size_t)smr_dataset_find_column(dataset, smr_model_input_id(model, i)));
     }
     size_t calls = counter ? counter->calls : 0;
     for (size_t row = 0; row < rows; row++) {

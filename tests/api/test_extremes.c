@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Numbers at the ends of the range, and data that tell nothing: every cell has a finite score, or none and a status that
- * says why; for every method of the catalogue. Or the call is refused with a reason. */
+/* Numbers at the ends of the range, and data that tell nothing: every cell has a finite score, or none and a status
+ * that says why; for every method of the catalogue. Or the call is refused with a reason. */
 #include "api.h"
 
 #include "catalogue_plans.h"
@@ -52,8 +52,9 @@ static void expect_defined(const smr_scorecard *card, const char *what, const ch
             const char *problem = judge(scores[row], ranks[row], coverages[row], statuses[row], leaf);
             if (problem != NULL) {
                 char message[2048];
-                snprintf(message, sizeof message, "%s: score %g, rank %g, coverage %g, %s, at %s of %s, plan %s, data\n%s",
-                         problem, scores[row], ranks[row], coverages[row], smr_cell_status_name(statuses[row]),
+                snprintf(message, sizeof message,
+                         "%s: score %g, rank %g, coverage %g, %s, at %s of %s, plan %s, data\n%s", problem, scores[row],
+                         ranks[row], coverages[row], smr_cell_status_name(statuses[row]),
                          smr_framework_node_id(framework, node), smr_scorecard_region(card, row), what, more);
                 unit_failed(__FILE__, __LINE__, "the scorecard has", message);
             }
@@ -103,8 +104,9 @@ static const char *const tables[] = {
     HEAD "A,1,1,1,1,1,1,1,a\nB,1.0000000000000002,1.0000000000000002,1.0000000000000002,1.0000000000000002,"
          "1.0000000000000002,1.0000000000000002,1,b\n",
     /* huge and equal: their sum is no double */
-    HEAD "A,1.7e308,1.7e308,1.7e308,1.7e308,1.7e308,1.7e308,1,a\nB,1.7e308,1.7e308,1.7e308,1.7e308,1.7e308,1.7e308,1,a\n"
-         "C,1.7e308,1.7e308,1.7e308,1.7e308,1.7e308,1.7e308,1,b\n",
+    HEAD
+    "A,1.7e308,1.7e308,1.7e308,1.7e308,1.7e308,1.7e308,1,a\nB,1.7e308,1.7e308,1.7e308,1.7e308,1.7e308,1.7e308,1,a\n"
+    "C,1.7e308,1.7e308,1.7e308,1.7e308,1.7e308,1.7e308,1,b\n",
     /* constant, zero, negative */
     HEAD "A,7,0,-1,0,0,-7,0,a\nB,7,0,-1,0,0,-7,0,a\nC,7,0,-1,0,0,-7,0,b\n",
     /* nothing, one value, one row, two rows */
@@ -184,8 +186,9 @@ TEST(the_narrowest_spread) {
 
 /* Weights are relative: any scale will do. */
 TEST(weights_at_the_ends) {
-    api_world world = api_world_make("{'id': 'i', 'children': [{'id': 'x', 'weight': 1e-300}, {'id': 'y', 'weight': 3e-300}]}",
-                                     "region,x,y\nA,2,6\n", "{'normalise': 'none'}");
+    api_world world =
+        api_world_make("{'id': 'i', 'children': [{'id': 'x', 'weight': 1e-300}, {'id': 'y', 'weight': 3e-300}]}",
+                       "region,x,y\nA,2,6\n", "{'normalise': 'none'}");
     expect_near(api_score_of(world.card, "i", 0), 5, 1e-12);
     expect_near(smr_model_effective_weight(world.model, 1), 0.25, 1e-15);
     expect_near(api_coverage_of(world.card, "i", 0), 1, 0);
@@ -199,8 +202,9 @@ TEST(weights_at_the_ends) {
 
 /* Also where their sum is no double. */
 TEST(weights_whose_sum_overflows) {
-    api_world world = api_world_make("{'id': 'i', 'children': [{'id': 'x', 'weight': 1e308}, {'id': 'y', 'weight': 1.5e308}]}",
-                                     "region,x,y\nA,1,2\nB,3,4\nC,,4\n", NULL);
+    api_world world =
+        api_world_make("{'id': 'i', 'children': [{'id': 'x', 'weight': 1e308}, {'id': 'y', 'weight': 1.5e308}]}",
+                       "region,x,y\nA,1,2\nB,3,4\nC,,4\n", NULL);
     expect_defined(world.card, "{}", "weights");
     expect_near(smr_model_effective_weight(world.model, 1), 0.4, 1e-15);
     expect_near(api_score_of(world.card, "i", 1), 100, 0);
@@ -227,7 +231,7 @@ static void expect_steps_canonical(const smr_model *model, const smr_dataset *da
     }
 }
 
-/* A NaN that carries something, and a negative zero: neither leaves. Also where the caller's memory is used in place. */
+/* A NaN that carries something, and a negative zero: neither leaves. Also where the caller's memory is used. */
 TEST(nan_and_zero_are_canonical) {
     static const char *const plans[] = {
         "{'normalise': 'none'}",

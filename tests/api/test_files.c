@@ -13,9 +13,12 @@ TEST(a_framework_written_and_read) {
     static const char json[] =
         "{'format': 'smartregion-framework/1', 'id': 'i', 'version': '1', 'name': {'en': 'Index', 'vi': 'Chỉ số'},"
         " 'plan': {'normalise': {'method': 'goalposts'}}, 'children': ["
-        "{'id': 'a', 'weight': 0.1, 'aggregate': {'method': 'power', 'p': -0.3}, 'tags': {'field': ['people', 'business']},"
-        " 'children': [{'id': 'x', 'name': {'en': 'Ex'}, 'unit': 'km²', 'direction': 'target', 'worst': 0.1, 'optimum': 0.3,"
-        " 'best': 1e300, 'kind': 'share', 'transform': 'log', 'denominator': 'd', 'source': 'S', 'weight': 0}, {'id': 'y',"
+        "{'id': 'a', 'weight': 0.1, 'aggregate': {'method': 'power', 'p': -0.3}, 'tags': {'field': ['people', "
+        "'business']},"
+        " 'children': [{'id': 'x', 'name': {'en': 'Ex'}, 'unit': 'km²', 'direction': 'target', 'worst': 0.1, "
+        "'optimum': 0.3,"
+        " 'best': 1e300, 'kind': 'share', 'transform': 'log', 'denominator': 'd', 'source': 'S', 'weight': 0}, {'id': "
+        "'y',"
         " 'direction': 'lower', 'worst': 1e-300, 'best': -5e-324}]}, {'id': 'z'}]}";
     smr_framework *first = api_framework(json), *second = NULL;
     api_text a = {NULL, 0, 0}, b = {NULL, 0, 0};
@@ -219,9 +222,11 @@ TEST(a_scorecard_as_csv_and_json) {
     expect_ok(smr_scorecard_write_json(world.card, "2021", api_text_append, &text, &error), &error);
     static const char rows[] =
         "  \"rows\": [\n"
-        "    {\"region\": \"B \\\"b\\\"\", \"period\": \"2021\", \"node\": \"i\", \"score\": 3, \"rank\": 1, \"coverage\": 0.5,"
+        "    {\"region\": \"B \\\"b\\\"\", \"period\": \"2021\", \"node\": \"i\", \"score\": 3, \"rank\": 1, "
+        "\"coverage\": 0.5,"
         " \"status\": \"ok\"},\n"
-        "    {\"region\": \"B \\\"b\\\"\", \"period\": \"2021\", \"node\": \"x\", \"score\": 3, \"rank\": 1, \"coverage\": 1,"
+        "    {\"region\": \"B \\\"b\\\"\", \"period\": \"2021\", \"node\": \"x\", \"score\": 3, \"rank\": 1, "
+        "\"coverage\": 1,"
         " \"status\": \"ok\"},\n"
         "    {\"region\": \"B \\\"b\\\"\", \"period\": \"2021\", \"node\": \"y\", \"score\": null, \"rank\": null,"
         " \"coverage\": 0, \"status\": \"missing\"}\n"
@@ -254,9 +259,8 @@ TEST(a_dataset_as_csv) {
 }
 
 static const unit_test tests[] = {
-    UNIT(a_framework_written_and_read), UNIT(built_in_frameworks),
-    UNIT(a_model_cut_short),            UNIT(a_model_with_one_byte_changed),
-    UNIT(a_model_that_is_wrong),        UNIT(the_hash_of_the_data),
-    UNIT(a_scorecard_as_csv_and_json),  UNIT(a_dataset_as_csv),
+    UNIT(a_framework_written_and_read),  UNIT(built_in_frameworks),   UNIT(a_model_cut_short),
+    UNIT(a_model_with_one_byte_changed), UNIT(a_model_that_is_wrong), UNIT(the_hash_of_the_data),
+    UNIT(a_scorecard_as_csv_and_json),   UNIT(a_dataset_as_csv),
 };
 UNIT_SUITE(files, tests)

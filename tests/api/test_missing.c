@@ -67,7 +67,7 @@ TEST(least_coverage_stands_beside_policy_zero) {
                   "D,,i,,,0,low_coverage\n" LEAVES_D "E,,i,22,1,0.5,ok\n" LEAVES_E);
 }
 
-/* Node a is not computed, so that its parent has one child of two; coverage is of the leaves, of which half are there. */
+/* Node a is not computed, so that its parent has one child of two; coverage is of the leaves. */
 TEST(a_node_not_computed_is_missing_to_its_parent) {
     api_world world = api_world_make("{'id': 'i', 'children': [{'id': 'a', 'children': [{'id': 'x'}, {'id': 'y'}]},"
                                      " {'id': 'b', 'children': [{'id': 'z'}]}]}",

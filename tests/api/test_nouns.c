@@ -12,14 +12,15 @@ TEST(version_and_names) {
     expect_equal_uint(smr_version_number(), SMR_VERSION_NUMBER);
     expect(SMR_VERSION_AT_LEAST(1, 0, 0));
     expect(!SMR_VERSION_AT_LEAST(SMR_VERSION_MAJOR, SMR_VERSION_MINOR, SMR_VERSION_PATCH + 1));
-    static const char *const statuses[] = {"ok",     "memory", "argument", "format",    "data",      "framework",   "plan",
-                                           "limit",  "read",   "write",    "cancelled", "not_found", "unsupported", "compute"};
+    static const char *const statuses[] = {"ok",        "memory",    "argument",    "format", "data",
+                                           "framework", "plan",      "limit",       "read",   "write",
+                                           "cancelled", "not_found", "unsupported", "compute"};
     for (size_t i = 0; i < COUNT(statuses); i++) {
         expect_text(smr_status_name((smr_status)i), statuses[i]);
     }
     expect_text(smr_status_name(COUNT(statuses)), "unknown");
-    static const char *const cells[] = {"ok",            "missing",       "imputed",      "constant",
-                                        "bad_denominator", "out_of_domain", "low_coverage", "not_computed"};
+    static const char *const cells[] = {
+        "ok", "missing", "imputed", "constant", "bad_denominator", "out_of_domain", "low_coverage", "not_computed"};
     for (size_t i = 0; i < COUNT(cells); i++) {
         expect_text(smr_cell_status_name((int32_t)i), cells[i]);
     }
@@ -31,9 +32,9 @@ TEST(what_is_supported) {
     static const struct {
         const char *what, *value;
     } known[] = {
-        {"impute", "median"},     {"treat", "winsorise"},    {"normalise", "goalposts"}, {"weights", "given"},
-        {"aggregate", "geometric"}, {"transform", "logit"},  {"kind", "checklist"},      {"direction", "target"},
-        {"preset", "hdi"},        {"framework", "icf-2026"}, {"ties", "competition"},    {"kernel", "baseline"},
+        {"impute", "median"},       {"treat", "winsorise"},    {"normalise", "goalposts"}, {"weights", "given"},
+        {"aggregate", "geometric"}, {"transform", "logit"},    {"kind", "checklist"},      {"direction", "target"},
+        {"preset", "hdi"},          {"framework", "icf-2026"}, {"ties", "competition"},    {"kernel", "baseline"},
     };
     for (size_t i = 0; i < COUNT(known); i++) {
         bool elsewhere = strcmp(known[i].what, "kernel") == 0 && strcmp(smr_context_kernel(NULL), "neon") == 0;
@@ -237,15 +238,18 @@ TEST(dataset_by_builder) {
     observation.unit = "%";
     expect_ok(smr_dataset_builder_set_observation(builder, "A", "2020", "x", &observation, &error), &error);
     expect_ok(smr_dataset_builder_set_value(builder, "A", "2020", "y", -0.0, &error), &error);
-    expect_ok(smr_dataset_builder_set_value(builder, "B", "2020", "x", unit_double(UINT64_C(0x7ff8000000000000)), &error),
-              &error);
+    expect_ok(
+        smr_dataset_builder_set_value(builder, "B", "2020", "x", unit_double(UINT64_C(0x7ff8000000000000)), &error),
+        &error);
     expect_ok(smr_dataset_builder_set_text(builder, "A", "2020", "income", "HIC", &error), &error);
     expect_ok(smr_dataset_builder_set_text(builder, "A", "2020", "name", "Alpha", &error), &error);
     expect_ok(smr_dataset_builder_set_text(builder, "B", "2020", "parent", "A", &error), &error);
-    expect_fails(smr_dataset_builder_set_value(builder, "A", "2020", "x", 1, &error), &error, SMR_MESSAGE_VALUE_DUPLICATE);
+    expect_fails(smr_dataset_builder_set_value(builder, "A", "2020", "x", 1, &error), &error,
+                 SMR_MESSAGE_VALUE_DUPLICATE);
     expect_equal_int(error.status, SMR_ERROR_DATA);
-    expect_fails(smr_dataset_builder_set_value(builder, "C", "2020", "x", unit_double(UINT64_C(0x7ff0000000000000)), &error),
-                 &error, SMR_MESSAGE_VALUE_INFINITE);
+    expect_fails(
+        smr_dataset_builder_set_value(builder, "C", "2020", "x", unit_double(UINT64_C(0x7ff0000000000000)), &error),
+        &error, SMR_MESSAGE_VALUE_INFINITE);
     expect_fails(smr_dataset_builder_set_value(builder, "C", NULL, "x", 1, &error), &error, SMR_MESSAGE_PERIOD_MIXED);
     observation.qualifier = "about";
     expect_fails(smr_dataset_builder_set_observation(builder, "C", "2020", "x", &observation, &error), &error,
@@ -323,8 +327,8 @@ TEST(borrowed_columns) {
     static const double x[] = {1, 2, 3}, y[] = {4, 5, 6};
     const double *values[] = {x, y};
     static const char *const ids[] = {"x", "y"}, *const twice[] = {"x", "x"}, *const regions[] = {"A", "B", "C"},
-                      *const periods[] = {"2020", "2020", "2021"}, *const parents[] = {NULL, "A", NULL},
-                      *const doubled[] = {"A", "A", "C"};
+                             *const periods[] = {"2020", "2020", "2021"}, *const parents[] = {NULL, "A", NULL},
+                             *const doubled[] = {"A", "A", "C"};
     int released = 0;
     smr_columns columns;
     smr_dataset *dataset = NULL;

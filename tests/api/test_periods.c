@@ -27,15 +27,14 @@ TEST(each_period_apart) {
 TEST(one_period_frozen) {
     expect_scores("{'normalise': {'per': '2020'}}", (const double[]){0, 100, 100, 100});
     expect_scores("{'normalise': {'per': '2020', 'clamp': false}}", (const double[]){0, 100, 100, 400});
-    expect_scores("{'normalise': {'per': '2021', 'clamp': false}}",
-                  (const double[]){-100.0 / 3, 0, 0, 100});
+    expect_scores("{'normalise': {'per': '2021', 'clamp': false}}", (const double[]){-100.0 / 3, 0, 0, 100});
 }
 
 TEST(a_period_that_is_not_there) {
     smr_error error = api_world_refused(tree, data, "{'normalise': {'per': '2019'}}", SMR_MESSAGE_PERIOD_UNKNOWN);
     expect_equal_int(error.status, SMR_ERROR_NOT_FOUND);
-    error = api_world_refused(tree, "region,x\nA,1\nB,2\n", "{'normalise': {'per': 'period'}}",
-                              SMR_MESSAGE_PERIODS_NEEDED);
+    error =
+        api_world_refused(tree, "region,x\nA,1\nB,2\n", "{'normalise': {'per': 'period'}}", SMR_MESSAGE_PERIODS_NEEDED);
     expect_equal_int(error.status, SMR_ERROR_DATA);
 }
 

@@ -6,7 +6,8 @@
 #include <string.h>
 
 /* x has goalposts so that every normaliser may be asked for. */
-#define TREE(plan) "{'id': 'i'" plan ", 'children': [{'id': 'x', 'worst': 0, 'best': 10}, {'id': 'y', 'worst': 0, 'best': 1}]}"
+#define TREE(plan) \
+    "{'id': 'i'" plan ", 'children': [{'id': 'x', 'worst': 0, 'best': 10}, {'id': 'y', 'worst': 0, 'best': 1}]}"
 static const char bare[] = TREE("");
 
 /* The resolved plan; to be freed. */
@@ -63,23 +64,25 @@ static smr_error refused(const char *plan, const char *framework, int32_t code) 
 /* ---- layers ---- */
 
 TEST(built_in_defaults) {
-    expect_same_plan(NULL, bare,
-                     "{'denominate': {'use': true, 'scale': 1}, 'impute': {'method': 'none'}, 'treat': {'method': 'none'},"
-                     " 'normalise': {'method': 'minmax', 'per': 'all_periods', 'range': [0, 100], 'clamp': true,"
-                     " 'constant': 'missing'}, 'weights': {'method': 'framework'}, 'aggregate': {'method': 'arithmetic',"
-                     " 'nodes': {}}, 'missing': {'policy': 'renormalise', 'min_coverage': 0.0, 'coverage_by': 'weight'},"
-                     " 'rank': {'ties': 'competition', 'decimals': null, 'tolerance': 0}, 'rollup': {'by': null}}",
-                     bare);
+    expect_same_plan(
+        NULL, bare,
+        "{'denominate': {'use': true, 'scale': 1}, 'impute': {'method': 'none'}, 'treat': {'method': 'none'},"
+        " 'normalise': {'method': 'minmax', 'per': 'all_periods', 'range': [0, 100], 'clamp': true,"
+        " 'constant': 'missing'}, 'weights': {'method': 'framework'}, 'aggregate': {'method': 'arithmetic',"
+        " 'nodes': {}}, 'missing': {'policy': 'renormalise', 'min_coverage': 0.0, 'coverage_by': 'weight'},"
+        " 'rank': {'ties': 'competition', 'decimals': null, 'tolerance': 0}, 'rollup': {'by': null}}",
+        bare);
     expect_same_plan("{}", bare, NULL, bare);
 }
 
 /* Built-in below preset, below the framework's plan, below the plan, below what lies over it. */
 TEST(five_layers) {
     /* the preset hdi: goalposts on 0 to 1, geometric root, missing fail */
-    expect_same_plan("{'preset': 'hdi'}", bare,
-                     "{'normalise': {'method': 'goalposts', 'range': [0, 1]}, 'aggregate': {'nodes': {'root': 'geometric'}},"
-                     " 'missing': {'policy': 'fail'}}",
-                     bare);
+    expect_same_plan(
+        "{'preset': 'hdi'}", bare,
+        "{'normalise': {'method': 'goalposts', 'range': [0, 1]}, 'aggregate': {'nodes': {'root': 'geometric'}},"
+        " 'missing': {'policy': 'fail'}}",
+        bare);
     /* the framework's plan wins over the preset, wherever the preset is named */
     static const char tree[] = TREE(", 'plan': {'normalise': {'range': [0, 7]}, 'rank': {'ties': 'dense'}}");
     expect_part("{'preset': 'hdi'}", tree, "'method': 'goalposts',\n    'range': [0, 7]");
@@ -229,11 +232,20 @@ TEST(unknown_keys_suggest_the_nearest) {
 
 TEST(values_of_the_wrong_kind) {
     static const char *const plans[] = {
-        "{'normalise': {'range': [1, 0]}}",   "{'normalise': {'range': [1, 1]}}", "{'normalise': {'range': [1]}}",
-        "{'normalise': {'range': [0, '1']}}", "{'normalise': {'clamp': 1}}",      "{'normalise': {'method': 3}}",
-        "{'normalise': {'per': 2021}}",       "{'normalise': {'per': ''}}",       "{'aggregate': {'method': 'power', 'p': 101}}",
-        "{'denominate': {'scale': 0}}",       "{'denominate': {'use': 'yes'}}",   "{'impute': {'method': 'constant', 'value': '3'}}",
-        "{'treat': {'method': 'winsorise', 'type': 10}}", "{'treat': {'method': 'winsorise', 'type': 2.5}}",
+        "{'normalise': {'range': [1, 0]}}",
+        "{'normalise': {'range': [1, 1]}}",
+        "{'normalise': {'range': [1]}}",
+        "{'normalise': {'range': [0, '1']}}",
+        "{'normalise': {'clamp': 1}}",
+        "{'normalise': {'method': 3}}",
+        "{'normalise': {'per': 2021}}",
+        "{'normalise': {'per': ''}}",
+        "{'aggregate': {'method': 'power', 'p': 101}}",
+        "{'denominate': {'scale': 0}}",
+        "{'denominate': {'use': 'yes'}}",
+        "{'impute': {'method': 'constant', 'value': '3'}}",
+        "{'treat': {'method': 'winsorise', 'type': 10}}",
+        "{'treat': {'method': 'winsorise', 'type': 2.5}}",
         "{'normalise': {'method': 'zscore', 'sd': 0}}",
     };
     for (size_t i = 0; i < COUNT(plans); i++) {
@@ -253,7 +265,8 @@ TEST(null_resets_an_option) {
 }
 
 TEST(null_resets_a_step) {
-    static const char tree[] = TREE(", 'plan': {'normalise': {'method': 'zscore', 'sd': 10, 'indicators': {'x': 'rank'}}}");
+    static const char tree[] =
+        TREE(", 'plan': {'normalise': {'method': 'zscore', 'sd': 10, 'indicators': {'x': 'rank'}}}");
     expect_same_plan("{'normalise': null}", tree, NULL, bare);
 }
 
@@ -278,10 +291,11 @@ TEST(null_resets_an_exception) {
 
 /* An exception takes the options of the step that its method knows. */
 TEST(exceptions_for_indicators) {
-    api_world world = api_world_make(bare, "region,x,y\nA,0,0\nB,5,2\nC,10,10\n",
-                                     "{'normalise': {'range': [0, 10], 'indicators': {'y': {'method': 'percentile_rank'}}},"
-                                     " 'treat': {'indicators': {'x': {'method': 'winsorise', 'low': 0, 'high': 50}}},"
-                                     " 'impute': {'indicators': {'x': {'method': 'constant', 'value': 1}}}}");
+    api_world world =
+        api_world_make(bare, "region,x,y\nA,0,0\nB,5,2\nC,10,10\n",
+                       "{'normalise': {'range': [0, 10], 'indicators': {'y': {'method': 'percentile_rank'}}},"
+                       " 'treat': {'indicators': {'x': {'method': 'winsorise', 'low': 0, 'high': 50}}},"
+                       " 'impute': {'indicators': {'x': {'method': 'constant', 'value': 1}}}}");
     expect_step(&world, "treat", "region,x,y\nA,0,0\nB,5,2\nC,5,10\n");
     expect_step(&world, "normalise", "region,x,y\nA,0,0\nB,10,5\nC,10,10\n");
     api_world_free(&world);
@@ -317,10 +331,10 @@ TEST(builder) {
     smr_plan_builder_free(builder);
     smr_framework *framework = api_framework(bare);
     char *found = resolved(plan, framework);
-    char *expected =
-        resolved_json("{'normalise': {'method': 'zscore', 'sd': 5, 'indicators': {'y': {'method': 'rank', 'range': [0, 1]}}},"
-                      " 'weights': {'method': 'given', 'values': {'x': 2, 'y': 3}}, 'aggregate': {'nodes': {'root': 'max'}}}",
-                      bare);
+    char *expected = resolved_json(
+        "{'normalise': {'method': 'zscore', 'sd': 5, 'indicators': {'y': {'method': 'rank', 'range': [0, 1]}}},"
+        " 'weights': {'method': 'given', 'values': {'x': 2, 'y': 3}}, 'aggregate': {'nodes': {'root': 'max'}}}",
+        bare);
     expect_text(found, expected);
     free(found);
     free(expected);
@@ -363,12 +377,12 @@ TEST(builder_refuses) {
         expect_fails(smr_plan_builder_set_text(builder, keys[i], "a", &error), &error, SMR_MESSAGE_PLAN_KEY_EMPTY);
         expect_fails(smr_plan_builder_set_json(builder, keys[i], "1", &error), &error, SMR_MESSAGE_PLAN_KEY_EMPTY);
     }
-    expect_fails(smr_plan_builder_set_number(builder, "rank.tolerance", unit_double(UINT64_C(0x7ff0000000000000)),
-                                             &error),
-                 &error, SMR_MESSAGE_PLAN_VALUE);
-    expect_fails(smr_plan_builder_set_number(builder, "rank.tolerance", unit_double(UINT64_C(0x7ff8000000000000)),
-                                             &error),
-                 &error, SMR_MESSAGE_PLAN_VALUE);
+    expect_fails(
+        smr_plan_builder_set_number(builder, "rank.tolerance", unit_double(UINT64_C(0x7ff0000000000000)), &error),
+        &error, SMR_MESSAGE_PLAN_VALUE);
+    expect_fails(
+        smr_plan_builder_set_number(builder, "rank.tolerance", unit_double(UINT64_C(0x7ff8000000000000)), &error),
+        &error, SMR_MESSAGE_PLAN_VALUE);
     expect_fails(smr_plan_builder_set_text(builder, "rank.ties", "\xff", &error), &error, SMR_MESSAGE_PLAN_VALUE);
     expect_fails(smr_plan_builder_set_json(builder, "rank.ties", "[1,", &error), &error, SMR_MESSAGE_JSON_SYNTAX);
     expect_equal_int(error.status, SMR_ERROR_FORMAT);
@@ -388,7 +402,8 @@ TEST(builder_refuses) {
 /* ---- files ---- */
 
 TEST(plans_as_files) {
-    expect_same_plan("{'format': 'smartregion-plan/1', 'rank': {'ties': 'max'}}", bare, "{'rank': {'ties': 'max'}}", bare);
+    expect_same_plan("{'format': 'smartregion-plan/1', 'rank': {'ties': 'max'}}", bare, "{'rank': {'ties': 'max'}}",
+                     bare);
     static const struct {
         const char *text;
         int32_t code;
@@ -411,9 +426,10 @@ TEST(plans_as_files) {
         expect(plan == NULL);
     }
     /* the resolved plan reads back as a plan that comes to itself */
-    char *first = resolved_json("{'preset': 'hdi', 'weights': {'nodes': {'i': 'equal'}}, 'normalise': {'indicators': {'x':"
-                                " {'method': 'scaled', 'a': 0.1, 'b': 1e300}}}}",
-                                TREE(", 'plan': {'impute': {'method': 'constant', 'value': -0.5}}"));
+    char *first =
+        resolved_json("{'preset': 'hdi', 'weights': {'nodes': {'i': 'equal'}}, 'normalise': {'indicators': {'x':"
+                      " {'method': 'scaled', 'a': 0.1, 'b': 1e300}}}}",
+                      TREE(", 'plan': {'impute': {'method': 'constant', 'value': -0.5}}"));
     smr_plan *plan = NULL;
     smr_error error = unit_error();
     expect_ok(smr_plan_read(NULL, first, strlen(first), NULL, &plan, &error), &error);
@@ -428,9 +444,10 @@ TEST(plans_as_files) {
 
 /* A model is not tied to the plan and the framework it was made with. */
 TEST(the_model_outlives_its_nouns) {
-    api_world world = api_world_nouns(bare, "region,x,y\nA,1,2\nB,3,5\n",
-                                      "{'weights': {'method': 'given', 'values': {'x': 1, 'y': 3}}, 'normalise':"
-                                      " {'per': 'all_periods', 'indicators': {'x': {'method': 'scaled', 'a': 0, 'b': 4}}}}");
+    api_world world =
+        api_world_nouns(bare, "region,x,y\nA,1,2\nB,3,5\n",
+                        "{'weights': {'method': 'given', 'values': {'x': 1, 'y': 3}}, 'normalise':"
+                        " {'per': 'all_periods', 'indicators': {'x': {'method': 'scaled', 'a': 0, 'b': 4}}}}");
     smr_error error = unit_error();
     expect_ok(smr_model_fit(NULL, world.framework, world.dataset, world.plan, &world.model, &error), &error);
     smr_plan_unref(world.plan);

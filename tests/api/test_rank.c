@@ -88,8 +88,8 @@ TEST(lower_is_better) {
 
 TEST(options_out_of_range) {
     static const char *const plans[] = {
-        "{'rank': {'ties': 'none'}}",      "{'rank': {'decimals': -1}}",      "{'rank': {'decimals': 16}}",
-        "{'rank': {'decimals': 1.5}}",     "{'rank': {'tolerance': -1e-300}}", "{'rank': {'tolerance': '1'}}",
+        "{'rank': {'ties': 'none'}}",      "{'rank': {'decimals': -1}}",         "{'rank': {'decimals': 16}}",
+        "{'rank': {'decimals': 1.5}}",     "{'rank': {'tolerance': -1e-300}}",   "{'rank': {'tolerance': '1'}}",
         "{'missing': {'policy': 'skip'}}", "{'missing': {'min_coverage': 1.1}}", "{'missing': {'coverage_by': 1}}",
     };
     for (size_t i = 0; i < COUNT(plans); i++) {
@@ -100,9 +100,13 @@ TEST(options_out_of_range) {
 }
 
 static const unit_test tests[] = {
-    UNIT(rules_for_ties),         UNIT(average_of_two),
-    UNIT(decimals_round_for_ranking_only), UNIT(tolerance_joins_neighbours),
-    UNIT(ranks_are_within_a_period),       UNIT(every_node_is_ranked),
-    UNIT(lower_is_better),        UNIT(options_out_of_range),
+    UNIT(rules_for_ties),
+    UNIT(average_of_two),
+    UNIT(decimals_round_for_ranking_only),
+    UNIT(tolerance_joins_neighbours),
+    UNIT(ranks_are_within_a_period),
+    UNIT(every_node_is_ranked),
+    UNIT(lower_is_better),
+    UNIT(options_out_of_range),
 };
 UNIT_SUITE(rank, tests)

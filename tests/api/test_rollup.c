@@ -111,8 +111,8 @@ TEST(weights_of_zero) {
 }
 
 static const unit_test tests[] = {
-    UNIT(roots_are_kept),    UNIT(all_are_kept),            UNIT(three_levels),
-    UNIT(denominated_before), UNIT(periods_are_apart),       UNIT(the_fit_sees_the_wholes),
+    UNIT(roots_are_kept),          UNIT(all_are_kept),      UNIT(three_levels),
+    UNIT(denominated_before),      UNIT(periods_are_apart), UNIT(the_fit_sees_the_wholes),
     UNIT(nothing_to_roll_up_with), UNIT(weights_of_zero),
 };
 UNIT_SUITE(rollup, tests)

@@ -45,8 +45,9 @@ TEST(every_step_in_turn) {
 }
 
 TEST(denominators_of_zero) {
-    api_world world = api_world_make(ONE("{'id': 'x', 'denominator': 'd'}"),
-                                     "region,d,x\nA,2,8\nB,0,64\nC,,16\nD,4,\nE,-2,10\nF,0,0\n", "{'normalise': 'none'}");
+    api_world world =
+        api_world_make(ONE("{'id': 'x', 'denominator': 'd'}"),
+                       "region,d,x\nA,2,8\nB,0,64\nC,,16\nD,4,\nE,-2,10\nF,0,0\n", "{'normalise': 'none'}");
     expect_card(&world, "A,,i,4,1,1,ok\nA,,x,4,1,1,ok\nB,,i,,,0,not_computed\nB,,x,,,0,bad_denominator\n"
                         "C,,i,,,0,not_computed\nC,,x,,,0,bad_denominator\nD,,i,,,0,not_computed\nD,,x,,,0,missing\n"
                         "E,,i,-5,2,1,ok\nE,,x,-5,2,1,ok\nF,,i,,,0,not_computed\nF,,x,,,0,bad_denominator\n");
@@ -131,8 +132,8 @@ TEST(impute_by_group) {
     error = api_world_refused(ONE("{'id': 'x'}"), holes, "{'impute': {'method': 'group_mean', 'group': 'region'}}",
                               SMR_MESSAGE_GROUP_COLUMN_MISSING);
     expect_text(error.subject, "region");
-    error = api_world_refused(ONE("{'id': 'x'}"), holes, "{'impute': 'group_median'}",
-                              SMR_MESSAGE_PLAN_OPTION_REQUIRED);
+    error =
+        api_world_refused(ONE("{'id': 'x'}"), holes, "{'impute': 'group_median'}", SMR_MESSAGE_PLAN_OPTION_REQUIRED);
     world = api_world_make(ONE("{'id': 'x'}, {'id': 'y'}"), holes,
                            "{'normalise': 'none', 'impute': {'method': 'group_median', 'group': 'income'}}");
     expect_step(&world, "impute", "region,x,y\nA,1,5\nB,3,6\nC,2,7\nD,8,\nE,8,\nF,,1\nG,,2\n");
@@ -146,7 +147,8 @@ TEST(goalposts) {
     const double gone = nan_value();
     expect_values(ONE("{'id': 'x', 'worst': 0, 'best': 10}"), csv, "{'normalise': 'goalposts'}",
                   (const double[]){0, 50, 100, 100, 0, gone}, 0);
-    expect_values(ONE("{'id': 'x', 'worst': 0, 'best': 10}"), csv, "{'normalise': {'method': 'goalposts', 'clamp': false}}",
+    expect_values(ONE("{'id': 'x', 'worst': 0, 'best': 10}"), csv,
+                  "{'normalise': {'method': 'goalposts', 'clamp': false}}",
                   (const double[]){0, 50, 100, 200, -100, gone}, 0);
     expect_values(ONE("{'id': 'x', 'worst': 20, 'best': 0}"), csv,
                   "{'normalise': {'method': 'goalposts', 'range': [1, 5]}}", (const double[]){5, 4, 3, 1, 5, gone}, 0);
@@ -155,8 +157,8 @@ TEST(goalposts) {
     expect_values(target, csv, "{'normalise': 'goalposts'}", (const double[]){0, 100, 50, 0, 0, gone}, 0);
     expect_values(target, csv, "{'normalise': {'method': 'goalposts', 'clamp': false}}",
                   (const double[]){0, 100, 50, -50, -200, gone}, 0);
-    smr_error error = api_world_refused(ONE("{'id': 'x'}"), csv, "{'normalise': 'goalposts'}",
-                                        SMR_MESSAGE_PLAN_GOALPOSTS_MISSING);
+    smr_error error =
+        api_world_refused(ONE("{'id': 'x'}"), csv, "{'normalise': 'goalposts'}", SMR_MESSAGE_PLAN_GOALPOSTS_MISSING);
     expect_text(error.subject, "x");
 }
 
@@ -183,8 +185,8 @@ TEST(transforms_and_goalposts) {
     expect_values(ONE("{'id': 'x', 'direction': 'target', 'worst': 0, 'optimum': 25, 'best': 100,"
                       " 'transform': 'sqrt'}"),
                   "region,x\nA,25\nB,49\nC,1\n", "{'normalise': 'goalposts'}", (const double[]){100, 60, 20}, 1e-13);
-    api_world world = api_world_make(ONE("{'id': 'x', 'transform': 'log'}"), "region,x\nA,-1\nB,1\nC,0\n",
-                                     "{'normalise': 'none'}");
+    api_world world =
+        api_world_make(ONE("{'id': 'x', 'transform': 'log'}"), "region,x\nA,-1\nB,1\nC,0\n", "{'normalise': 'none'}");
     expect_equal_int(api_status_of(world.card, "x", 0), SMR_CELL_OUT_OF_DOMAIN);
     expect_equal_int(api_status_of(world.card, "x", 1), SMR_CELL_OK);
     expect_equal_int(api_status_of(world.card, "x", 2), SMR_CELL_OUT_OF_DOMAIN);
@@ -212,10 +214,12 @@ TEST(methods_by_hand) {
         {"'rank'", {1, 2, 2, 4, gone}, {4, 2, 2, 1, gone}},
         {"{'method': 'rank', 'range': [0, 3]}", {0, 1, 1, 3, gone}, {3, 1, 1, 0, gone}},
         {"'percentile_rank'", {0, 1 / 3.0, 1 / 3.0, 1, gone}, {1, 1 / 3.0, 1 / 3.0, 0, gone}},
-        {"{'method': 'percentile_rank', 'base': 'n', 'range': [0, 100]}", {25, 50, 50, 100, gone},
+        {"{'method': 'percentile_rank', 'base': 'n', 'range': [0, 100]}",
+         {25, 50, 50, 100, gone},
          {100, 50, 50, 25, gone}},
         {"{'method': 'scaled', 'a': 0, 'b': 8}", {0.25, 0.5, 0.5, 0.75, gone}, {0.75, 0.5, 0.5, 0.25, gone}},
-        {"{'method': 'scaled', 'a': 3, 'b': 5, 'range': [0, 10], 'clamp': true}", {0, 5, 5, 10, gone},
+        {"{'method': 'scaled', 'a': 3, 'b': 5, 'range': [0, 10], 'clamp': true}",
+         {0, 5, 5, 10, gone},
          {10, 5, 5, 0, gone}},
         {"'none'", {2, 4, 4, 6, gone}, {2, 4, 4, 6, gone}},
     };
@@ -259,8 +263,8 @@ TEST(constant_columns) {
 }
 
 TEST(one_region_and_two) {
-    api_world world = api_world_make(ONE("{'id': 'x', 'worst': 0, 'best': 8}"), "region,x\nA,6\n",
-                                     "{'normalise': 'goalposts'}");
+    api_world world =
+        api_world_make(ONE("{'id': 'x', 'worst': 0, 'best': 8}"), "region,x\nA,6\n", "{'normalise': 'goalposts'}");
     expect_card(&world, "A,,i,75,1,1,ok\nA,,x,75,1,1,ok\n");
     api_world_free(&world);
     static const char *const methods[] = {"minmax", "zscore", "percentile_rank"};
@@ -284,8 +288,10 @@ TEST(beyond_the_reference) {
     static const struct {
         const char *plan;
         double score;
-    } rows[] = {{"{'normalise': 'minmax'}", 100}, {"{'normalise': {'method': 'minmax', 'clamp': false}}", 300},
-                {"{'normalise': 'rank'}", 2}, {"{'normalise': 'percentile_rank'}", 1}};
+    } rows[] = {{"{'normalise': 'minmax'}", 100},
+                {"{'normalise': {'method': 'minmax', 'clamp': false}}", 300},
+                {"{'normalise': 'rank'}", 2},
+                {"{'normalise': 'percentile_rank'}", 1}};
     for (size_t i = 0; i < COUNT(rows); i++) {
         api_world world = api_world_make(ONE("{'id': 'x'}"), "region,x\nA,0\nB,10\n", rows[i].plan);
         smr_dataset *later = api_dataset("region,x\nZ,30\n");
@@ -298,9 +304,9 @@ TEST(beyond_the_reference) {
 }
 
 TEST(a_logarithm_beside_goalposts) {
-    smr_error error = api_world_refused(ONE("{'id': 'x', 'worst': 1, 'best': 10}"), "region,x\nA,6\n",
-                                        "{'normalise': 'goalposts', 'treat': 'log'}",
-                                        SMR_MESSAGE_PLAN_LOGARITHM_GOALPOSTS);
+    smr_error error =
+        api_world_refused(ONE("{'id': 'x', 'worst': 1, 'best': 10}"), "region,x\nA,6\n",
+                          "{'normalise': 'goalposts', 'treat': 'log'}", SMR_MESSAGE_PLAN_LOGARITHM_GOALPOSTS);
     expect_text(error.subject, "x");
 }
 

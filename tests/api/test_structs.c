@@ -24,29 +24,59 @@ typedef union larger {
 
 /* ---- init ---- */
 
-static void init_error(void *options, size_t size) { smr_error_init(options, size); }
-static void init_context(void *options, size_t size) { smr_context_options_init(options, size); }
-static void init_node(void *options, size_t size) { smr_node_options_init(options, size); }
-static void init_indicator(void *options, size_t size) { smr_indicator_options_init(options, size); }
-static void init_observation(void *options, size_t size) { smr_observation_init(options, size); }
-static void init_columns(void *options, size_t size) { smr_columns_init(options, size); }
-static void init_csv(void *options, size_t size) { smr_csv_options_init(options, size); }
-static void init_score(void *options, size_t size) { smr_score_options_init(options, size); }
-static void init_method(void *options, size_t size) { smr_method_init(options, size); }
-static void init_audit(void *options, size_t size) { smr_audit_options_init(options, size); }
-static void init_imputation(void *options, size_t size) { smr_imputation_options_init(options, size); }
-static void init_parameter(void *options, size_t size) { smr_method_parameter_init(options, size); }
+static void init_error(void *options, size_t size) {
+    smr_error_init(options, size);
+}
+static void init_context(void *options, size_t size) {
+    smr_context_options_init(options, size);
+}
+static void init_node(void *options, size_t size) {
+    smr_node_options_init(options, size);
+}
+static void init_indicator(void *options, size_t size) {
+    smr_indicator_options_init(options, size);
+}
+static void init_observation(void *options, size_t size) {
+    smr_observation_init(options, size);
+}
+static void init_columns(void *options, size_t size) {
+    smr_columns_init(options, size);
+}
+static void init_csv(void *options, size_t size) {
+    smr_csv_options_init(options, size);
+}
+static void init_score(void *options, size_t size) {
+    smr_score_options_init(options, size);
+}
+static void init_method(void *options, size_t size) {
+    smr_method_init(options, size);
+}
+static void init_audit(void *options, size_t size) {
+    smr_audit_options_init(options, size);
+}
+static void init_imputation(void *options, size_t size) {
+    smr_imputation_options_init(options, size);
+}
+static void init_parameter(void *options, size_t size) {
+    smr_method_parameter_init(options, size);
+}
 
 static const struct {
     void (*init)(void *, size_t);
     size_t size;
 } inits[] = {
-    {init_error, sizeof(smr_error)},           {init_context, sizeof(smr_context_options)},
-    {init_node, sizeof(smr_node_options)},     {init_indicator, sizeof(smr_indicator_options)},
-    {init_observation, sizeof(smr_observation)}, {init_columns, sizeof(smr_columns)},
-    {init_csv, sizeof(smr_csv_options)},       {init_score, sizeof(smr_score_options)},
-    {init_method, sizeof(smr_method)},         {init_parameter, sizeof(smr_method_parameter)},
-    {init_audit, sizeof(smr_audit_options)},   {init_imputation, sizeof(smr_imputation_options)},
+    {init_error, sizeof(smr_error)},
+    {init_context, sizeof(smr_context_options)},
+    {init_node, sizeof(smr_node_options)},
+    {init_indicator, sizeof(smr_indicator_options)},
+    {init_observation, sizeof(smr_observation)},
+    {init_columns, sizeof(smr_columns)},
+    {init_csv, sizeof(smr_csv_options)},
+    {init_score, sizeof(smr_score_options)},
+    {init_method, sizeof(smr_method)},
+    {init_parameter, sizeof(smr_method_parameter)},
+    {init_audit, sizeof(smr_audit_options)},
+    {init_imputation, sizeof(smr_imputation_options)},
 };
 
 /* Writes as many bytes as it is told and no more; notes the size; a longer struct ends in zeros, a shorter one is the
@@ -357,8 +387,8 @@ TEST(error_records_of_other_sizes) {
 }
 
 static const unit_test tests[] = {
-    UNIT(init_of_every_size),    UNIT(defaults),
-    UNIT(shorter_and_longer),    UNIT(sizes_that_cannot_be),
+    UNIT(init_of_every_size),         UNIT(defaults),
+    UNIT(shorter_and_longer),         UNIT(sizes_that_cannot_be),
     UNIT(filling_shorter_and_longer), UNIT(error_records_of_other_sizes),
 };
 UNIT_SUITE(structs, tests)

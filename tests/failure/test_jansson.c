@@ -39,8 +39,8 @@ static size_t run_once(const char *name, failure_scenario scenario, size_t fail_
     bool fine = status == expected && (status == SMR_OK || run.error.code == SMR_MESSAGE_OUT_OF_MEMORY)
                 && run.complaint == NULL && state.live == 0;
     if (!fine) {
-        fprintf(stderr, "%s: failing allocation %zu of Jansson%s: status %s, expected %s; %s; %zu blocks left; %s\n", name,
-                fail_at, onward ? " and all after" : "", smr_status_name(status), smr_status_name(expected),
+        fprintf(stderr, "%s: failing allocation %zu of Jansson%s: status %s, expected %s; %s; %zu blocks left; %s\n",
+                name, fail_at, onward ? " and all after" : "", smr_status_name(status), smr_status_name(expected),
                 run.error.message, state.live, run.complaint ? run.complaint : "");
     }
     return fine ? 0 : 1;
@@ -82,9 +82,11 @@ static smr_status plan(failure_run *run) {
     smr_status status = SMR_OK;
     static const char json[] =
         "{'rank': {'decimals': null, 'tolerance': -0.0, 'a': true, 'b': false, 'c': [], 'd': {}, 'e': '',"
-        " 'f': 'a long text of more than sixteen bytes, so that it grows while it is read, twice and three times \\u00e9"
+        " 'f': 'a long text of more than sixteen bytes, so that it grows while it is read, twice and three times "
+        "\\u00e9"
         " \\ud83d\\ude00', 'g': [1, 2.5, 1e300, [[['x']]]], 'h': {'i': {'j': {'k': 1}}}},"
-        " 'weights': {'values': {'v1': 1, 'v2': 2, 'v3': 3, 'v4': 4, 'v5': 5, 'v6': 6, 'v7': 7, 'v8': 8, 'v9': 9, 'v10': 10,"
+        " 'weights': {'values': {'v1': 1, 'v2': 2, 'v3': 3, 'v4': 4, 'v5': 5, 'v6': 6, 'v7': 7, 'v8': 8, 'v9': 9, "
+        "'v10': 10,"
         " 'v11': 11, 'v12': 12, 'v13': 13, 'v14': 14, 'v15': 15, 'v16': 16, 'v17': 17, 'v18': 18}}}";
     const char *text = failure_text(json);
     STEP_MAKING(made, smr_plan_read(NULL, text, strlen(text), NULL, &made, &run->error));
@@ -131,9 +133,10 @@ TEST(plans) {
 }
 
 TEST(models) {
-    failure_nouns nouns = failure_nouns_make(failure_framework_json, failure_wide,
-                                             "{'normalise': {'per': 'period'}, 'impute': {'method': 'group_mean', 'group':"
-                                             " 'zone'}}");
+    failure_nouns nouns =
+        failure_nouns_make(failure_framework_json, failure_wide,
+                           "{'normalise': {'per': 'period'}, 'impute': {'method': 'group_mean', 'group':"
+                           " 'zone'}}");
     smr_model *made = NULL;
     smr_error error = unit_error();
     expect_ok(smr_model_fit(NULL, nouns.framework, nouns.dataset, nouns.plan, &made, &error), &error);

@@ -135,7 +135,8 @@ static smr_status read_csv(failure_run *run, const char *text, const smr_csv_opt
     failure_source source = {text, 0};
     smr_dataset *dataset = NULL;
     smr_status status = SMR_OK;
-    STEP_MAKING(dataset, smr_dataset_read_csv(run->context, failure_source_read, &source, options, &dataset, &run->error));
+    STEP_MAKING(dataset,
+                smr_dataset_read_csv(run->context, failure_source_read, &source, options, &dataset, &run->error));
     STEP(smr_dataset_write_csv(dataset, NULL, 0, failure_discard, NULL, &run->error));
     smr_dataset_unref(dataset);
     return status;
@@ -179,7 +180,7 @@ static smr_status columns_kind(failure_run *run, int32_t borrow, bool plain) {
     static const double x[] = {1, 2, 3}, y[] = {4, 5, 6};
     static const double *const values[] = {x, y};
     static const char *const ids[] = {"x", "y"}, *const regions[] = {"A", "B", "C"},
-                      *const periods[] = {"2020", "2020", "2021"}, *const parents[] = {NULL, "P", "Q"};
+                             *const periods[] = {"2020", "2020", "2021"}, *const parents[] = {NULL, "P", "Q"};
     int released = 0;
     smr_columns columns;
     smr_dataset *dataset = NULL;
@@ -266,17 +267,20 @@ static smr_status plans(failure_run *run) {
     smr_plan_builder *builder = NULL;
     smr_plan *built = NULL, *preset = NULL, *read = NULL, *both = NULL, *all = NULL;
     smr_status status = SMR_OK;
-    static const char upper[] = "{'normalise': {'range': [0, 9], 'indicators': {'x': {'method': 'scaled', 'a': 1, 'b': 2}}},"
-                                " 'aggregate': {'nodes': {'root': 'geometric', 'b': {'method': 'power', 'p': 2}}},"
-                                " 'denominate': {'indicators': {'z': {'scale': 10}}}, 'weights': {'method': 'given', 'values':"
-                                " {'a': 1, 'b': 2, 'x': 3, 'y': 4}}, 'treat': 'winsorise'}";
+    static const char upper[] =
+        "{'normalise': {'range': [0, 9], 'indicators': {'x': {'method': 'scaled', 'a': 1, 'b': 2}}},"
+        " 'aggregate': {'nodes': {'root': 'geometric', 'b': {'method': 'power', 'p': 2}}},"
+        " 'denominate': {'indicators': {'z': {'scale': 10}}}, 'weights': {'method': 'given', 'values':"
+        " {'a': 1, 'b': 2, 'x': 3, 'y': 4}}, 'treat': 'winsorise'}";
     const char *text = failure_text(upper);
     STEP_MAKING(builder, smr_plan_builder_new(run->context, &builder, &run->error));
     STEP(smr_plan_builder_set_text(builder, "preset", "hdi", &run->error));
     STEP(smr_plan_builder_set_text(builder, "impute.method", "group_mean", &run->error));
-    STEP(smr_plan_builder_set_text(builder, "impute.group", failure_padding[0] ? failure_padding : "zone", &run->error));
+    STEP(
+        smr_plan_builder_set_text(builder, "impute.group", failure_padding[0] ? failure_padding : "zone", &run->error));
     STEP(smr_plan_builder_set_number(builder, "rank.decimals", 2, &run->error));
-    STEP(smr_plan_builder_set_json(builder, "treat.indicators.y", "{\"method\": \"winsorise\", \"low\": 1}", &run->error));
+    STEP(smr_plan_builder_set_json(builder, "treat.indicators.y", "{\"method\": \"winsorise\", \"low\": 1}",
+                                   &run->error));
     STEP_MAKING(built, smr_plan_builder_build(builder, &built, &run->error));
     STEP_MAKING(preset, smr_plan_preset(run->context, "icf", &preset, &run->error));
     STEP_MAKING(read, smr_plan_read(run->context, text, strlen(text), "plan.json", &read, &run->error));
@@ -309,7 +313,8 @@ TEST(plans_of_all_kinds) {
 TEST(plans_resolved) {
     failure_nouns nouns = failure_nouns_make(
         failure_framework_json, failure_wide,
-        "{'preset': 'hdi', 'aggregate': {'nodes': {'root': 'max'}}, 'normalise': {'indicators': {'x': {'method': 'zscore'}}},"
+        "{'preset': 'hdi', 'aggregate': {'nodes': {'root': 'max'}}, 'normalise': {'indicators': {'x': {'method': "
+        "'zscore'}}},"
         " 'denominate': {'indicators': {'z': {'scale': 2}}}, 'impute': {'method': 'group_mean', 'group': '%zone'}}");
     reading = &nouns;
     expect_sweep("resolved_plan", resolved_plan, 1000);
@@ -317,15 +322,10 @@ TEST(plans_resolved) {
 }
 
 static const unit_test tests[] = {
-    UNIT(frameworks_from_json),
-    UNIT(frameworks_from_imeta),
-    UNIT(frameworks_built_in),
-    UNIT(frameworks_from_a_builder),
-    UNIT(datasets_from_a_builder),
-    UNIT(a_builder_goes_on_after_a_failure),
-    UNIT(datasets_from_csv),
-    UNIT(datasets_from_columns),
-    UNIT(plans_of_all_kinds),
-    UNIT(plans_resolved),
+    UNIT(frameworks_from_json),    UNIT(frameworks_from_imeta),
+    UNIT(frameworks_built_in),     UNIT(frameworks_from_a_builder),
+    UNIT(datasets_from_a_builder), UNIT(a_builder_goes_on_after_a_failure),
+    UNIT(datasets_from_csv),       UNIT(datasets_from_columns),
+    UNIT(plans_of_all_kinds),      UNIT(plans_resolved),
 };
 UNIT_SUITE(nouns, tests)

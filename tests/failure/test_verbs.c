@@ -52,9 +52,11 @@ static smr_status keep_all(failure_run *run) {
 /* Plans that between them go every way a fit and a score can go. */
 static const char *const plans[] = {
     NULL,
-    "{'normalise': {'method': 'minmax', 'per': 'period'}, 'rank': {'decimals': 2, 'ties': 'dense'}, 'weights': 'equal%'}",
+    "{'normalise': {'method': 'minmax', 'per': 'period'}, 'rank': {'decimals': 2, 'ties': 'dense'}, 'weights': "
+    "'equal%'}",
     "{'normalise': {'method': 'zscore', 'per': '2020'}, 'impute': {'method': 'group_median', 'group': 'zone'}}",
-    "{'normalise': {'method': 'minmax', 'range': [1, 2]}, 'treat': 'winsorise', 'impute': 'median', 'aggregate': 'median'}",
+    "{'normalise': {'method': 'minmax', 'range': [1, 2]}, 'treat': 'winsorise', 'impute': 'median', 'aggregate': "
+    "'median'}",
 };
 
 static void sweep_all(const char *framework, const char *csv, const char *plan, size_t least) {
@@ -208,7 +210,8 @@ static smr_status recorded(failure_run *run) {
 
 TEST(audits_and_records) {
     size_t runs;
-    nouns = failure_nouns_make(failure_framework_json, failure_wide, "{'impute': {'method': 'group_mean', 'group': 'zone'}}");
+    nouns = failure_nouns_make(failure_framework_json, failure_wide,
+                               "{'impute': {'method': 'group_mean', 'group': 'zone'}}");
     expect_equal_uint(failure_sweep("audited", audited, &runs), 0);
     expect(runs > 200);
     expect_equal_uint(failure_sweep("imputations_tried", imputations_tried, &runs), 0);

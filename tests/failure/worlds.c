@@ -50,9 +50,11 @@ void failure_ignore(const smr_error *record, void *user) {
 
 const char failure_framework_json[] =
     "{'format': 'smartregion-framework/1', 'id': 'i', 'source': 'a%', 'name': {'en': 'Index%', 'vi': 'Chỉ số'},"
-    " 'plan': {'normalise': {'method': 'goalposts', 'clamp': true}, 'weights': {'nodes': {'b': 'equal'}}}, 'children': ["
+    " 'plan': {'normalise': {'method': 'goalposts', 'clamp': true}, 'weights': {'nodes': {'b': 'equal'}}}, 'children': "
+    "["
     "{'id': 'a', 'weight': 2, 'aggregate': {'method': 'power', 'p': 1}, 'tags': {'field': ['people', 'business'],"
-    " 'task': ['x']}, 'children': [{'id': 'x', 'name': {'en': 'Ex'}, 'unit': 'km', 'worst': 0, 'best': 10, 'source': 'S'},"
+    " 'task': ['x']}, 'children': [{'id': 'x', 'name': {'en': 'Ex'}, 'unit': 'km', 'worst': 0, 'best': 10, 'source': "
+    "'S'},"
     " {'id': 'y', 'direction': 'target', 'worst': 0, 'optimum': 5, 'best': 20, 'transform': 'sqrt'}]},"
     " {'id': 'b', 'children': [{'id': 'z', 'worst': 3, 'best': 1, 'denominator': 'population'}, {'id': 'w', 'kind':"
     " 'count', 'worst': 0, 'best': 10}]}]}";

@@ -2,8 +2,8 @@
 #ifndef WORLDS_H
 #define WORLDS_H
 
-/* What the scenarios of the allocation sweeps work on: texts, callbacks without memory of their own, and nouns made once
- * outside the sweep. In JSON texts ' stands for ". */
+/* What the scenarios of the allocation sweeps work on: texts, callbacks without memory of their own, and nouns made
+ * once outside the sweep. In JSON texts ' stands for ". */
 
 #include <string.h>
 
@@ -30,19 +30,19 @@
         } \
     } while (0)
 
-/* An arena asks for memory a chunk at a time, so that most of what is taken from it cannot fail by itself. Texts of this
- * many bytes, put in early, move what comes after to other places of the chunk: a sweep runs once for each padding. */
+/* An arena asks for memory a chunk at a time, so that most of what is taken from it cannot fail by itself. Texts of
+ * this many bytes, put in early, move what comes after to other places of the chunk: a sweep runs once for each padding. */
 extern const char *failure_padding;
 /* One sweep for each padding; the number of runs with a problem. `least` runs at least must come together. */
 void expect_sweep(const char *name, failure_scenario scenario, size_t least);
 
-int32_t failure_discard(const void *bytes, size_t length, void *user);   /* an smr_write_callback */
+int32_t failure_discard(const void *bytes, size_t length, void *user); /* an smr_write_callback */
 typedef struct failure_source {
     const char *text;
     size_t used;
 } failure_source;
-int64_t failure_source_read(void *buffer, size_t size, void *user);      /* an smr_read_callback, few bytes a call */
-void failure_ignore(const smr_error *record, void *user);                /* an smr_report_callback */
+int64_t failure_source_read(void *buffer, size_t size, void *user); /* an smr_read_callback, few bytes a call */
+void failure_ignore(const smr_error *record, void *user);           /* an smr_report_callback */
 
 extern const char failure_framework_json[], failure_imeta[], failure_wide[], failure_long[], failure_sdmx[],
     failure_idata[], failure_districts[];

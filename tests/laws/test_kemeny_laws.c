@@ -86,7 +86,8 @@ static void check(const law_world *world) {
 /* Three regions, three indicators, three values: all 19,683. */
 TEST(all_tiny_worlds) {
     for (unsigned code = 0; code < 19683; code++) {
-        law_world world = {.regions = 3, .indicators = 3, .weights = {1, 1, 1}, .columns = {0, 1, 2}, .places = {0, 1, 2}};
+        law_world world = {
+            .regions = 3, .indicators = 3, .weights = {1, 1, 1}, .columns = {0, 1, 2}, .places = {0, 1, 2}};
         unsigned rest = code;
         for (size_t i = 0; i < 9; i++) {
             world.values[i / 3][i % 3] = (double)(rest % 3);

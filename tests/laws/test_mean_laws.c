@@ -33,8 +33,8 @@ TEST(between_least_and_greatest) {
                     least = fmin(least, result.leaves[i][c]);
                     greatest = fmax(greatest, result.leaves[i][c]);
                 }
-                expect(result.scores[i] != result.scores[i] ||
-                       (result.scores[i] >= least * (1 - 1e-14) && result.scores[i] <= greatest * (1 + 1e-14)));
+                expect(result.scores[i] != result.scores[i]
+                       || (result.scores[i] >= least * (1 - 1e-14) && result.scores[i] <= greatest * (1 + 1e-14)));
                 expect((result.scores[i] == result.scores[i]) == (greatest >= least));
             }
         }
@@ -42,10 +42,17 @@ TEST(between_least_and_greatest) {
 }
 
 TEST(equal_scores_give_themselves) {
-    static const char *const kinds[] = {"'arithmetic'", "'geometric'", "'harmonic'", "'min'", "'max'", "'median'",
-                                        "{'method': 'power', 'p': -2}", "{'method': 'owa', 'weights': [1, 2, 4]}",
+    static const char *const kinds[] = {"'arithmetic'",
+                                        "'geometric'",
+                                        "'harmonic'",
+                                        "'min'",
+                                        "'max'",
+                                        "'median'",
+                                        "{'method': 'power', 'p': -2}",
+                                        "{'method': 'owa', 'weights': [1, 2, 4]}",
                                         "{'method': 'mean_of_worst', 'k': 2}"};
-    law_world world = {.regions = 3, .indicators = 4, .weights = {1, 2, 0.5, 3}, .columns = {0, 1, 2, 3}, .places = {0, 1, 2}};
+    law_world world = {
+        .regions = 3, .indicators = 4, .weights = {1, 2, 0.5, 3}, .columns = {0, 1, 2, 3}, .places = {0, 1, 2}};
     static const double values[] = {0.1, 7, 1e6};
     for (size_t i = 0; i < world.regions; i++) {
         for (size_t c = 0; c < world.indicators; c++) {
@@ -83,8 +90,8 @@ TEST(power_means_rise_with_their_exponent) {
         const law_result harmonic = law_score_ok(&world, "{" POSITIVE "'aggregate': 'harmonic'}");
         const law_result minus_one = law_score_ok(&world, "{" POSITIVE "'aggregate': {'method': 'power', 'p': -1}}");
         for (size_t i = 0; i < world.regions; i++) {
-            expect(harmonic.scores[i] != harmonic.scores[i] ||
-                   fabs(harmonic.scores[i] - minus_one.scores[i]) <= 1e-12 * harmonic.scores[i]);
+            expect(harmonic.scores[i] != harmonic.scores[i]
+                   || fabs(harmonic.scores[i] - minus_one.scores[i]) <= 1e-12 * harmonic.scores[i]);
         }
     }
 }

@@ -30,8 +30,9 @@ TEST(logarithm_of_the_innovation_index) {
 
 /* A power mean that divides by p where it should take the root. */
 TEST(power_mean_takes_the_root) {
-    expect_scores(tree, "region,x,y,z\nA,3,3,3\nB,1,2,2\n", "{'normalise': 'none', 'aggregate': {'method': 'power', 'p': 2}}",
-                  (const double[]){3, sqrt(3)}, 2, 1e-14);
+    expect_scores(tree, "region,x,y,z\nA,3,3,3\nB,1,2,2\n",
+                  "{'normalise': 'none', 'aggregate': {'method': 'power', 'p': 2}}", (const double[]){3, sqrt(3)}, 2,
+                  1e-14);
 }
 
 /* An adjusted Mazziotta-Pareto index that ignores its penalty: minus and plus are the same there. */
@@ -66,7 +67,8 @@ TEST(copeland_ties) {
 
 /* A missing value that counts as 0. */
 TEST(missing_is_not_zero) {
-    static const char *const aggregates[] = {"'arithmetic'", "'geometric'", "'min'", "{'method': 'mean_of_worst', 'k': 2}",
+    static const char *const aggregates[] = {"'arithmetic'", "'geometric'", "'min'",
+                                             "{'method': 'mean_of_worst', 'k': 2}",
                                              "{'method': 'owa', 'weights': [1, 1, 1]}"};
     for (size_t i = 0; i < COUNT(aggregates); i++) {
         char plan[160] = "{'normalise': 'none', 'aggregate': ";
@@ -83,9 +85,9 @@ TEST(geometric_mean_of_zero) {
     smr_error error = api_world_refused(tree, "region,x,y,z\nA,0,9,9\nB,1,9,9\n",
                                         "{'normalise': 'none', 'aggregate': 'geometric'}", SMR_MESSAGE_OUT_OF_DOMAIN);
     expect_text(error.subject, "x");
-    api_world world = api_world_make(
-        tree, "region,x,y,z\nA,0,9,9\nB,1,9,9\n",
-        "{'normalise': 'none', 'aggregate': {'method': 'geometric', 'zero': 'floor', 'epsilon': 0.5}}");
+    api_world world =
+        api_world_make(tree, "region,x,y,z\nA,0,9,9\nB,1,9,9\n",
+                       "{'normalise': 'none', 'aggregate': {'method': 'geometric', 'zero': 'floor', 'epsilon': 0.5}}");
     expect(api_score_of(world.card, "i", 0) < api_score_of(world.card, "i", 1));
     api_world_free(&world);
 }
@@ -109,8 +111,8 @@ TEST(one_hole_destroys_nothing_else) {
         "{'missing': {'policy': 'fail'}}",
     };
     for (size_t i = 0; i < COUNT(plans); i++) {
-        api_world world = api_world_make(
-            tree, "region,x,y,z\nA,1,9,3\nB,,5,6\nC,5,8,2\nD,7,2,9\nE,3,3,1\nF,2,7,8\n", plans[i]);
+        api_world world =
+            api_world_make(tree, "region,x,y,z\nA,1,9,3\nB,,5,6\nC,5,8,2\nD,7,2,9\nE,3,3,1\nF,2,7,8\n", plans[i]);
         for (size_t row = 0; row < 6; row++) {
             if (row != 1) {
                 expect_equal_int(api_status_of(world.card, "i", row), SMR_CELL_OK);

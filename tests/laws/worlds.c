@@ -15,8 +15,8 @@ law_world law_random(uint64_t *state, size_t regions, size_t indicators, double 
         world.lower[c] = unit_random(state) % 3 == 0;
         world.columns[c] = c;
         for (size_t i = 0; i < regions; i++) {
-            const double value = steps > 0 ? (double)(unit_random(state) % steps)
-                                           : 1 + (double)(unit_random(state) % 1000000) / 10000;
+            const double value =
+                steps > 0 ? (double)(unit_random(state) % steps) : 1 + (double)(unit_random(state) % 1000000) / 10000;
             world.values[i][c] = unit_random_unit(state) < missing ? (double)NAN : value;
         }
     }
@@ -66,7 +66,7 @@ static smr_framework *make_framework(const law_world *world) {
 static smr_dataset *make_dataset(const law_world *world) {
     double columns[WORLD_INDICATORS][WORLD_REGIONS];
     const double *pointers[WORLD_INDICATORS];
-    char names[WORLD_INDICATORS][3], region_names[WORLD_REGIONS][24];
+    char names[WORLD_INDICATORS][3], region_names[WORLD_REGIONS][8];
     const char *ids[WORLD_INDICATORS], *regions[WORLD_REGIONS];
     smr_dataset *dataset = NULL;
     smr_error error = unit_error();

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: MIT
 """Random linear programs, solved by the library and by HiGHS: compare_highs.py SOLVE_PROGRAMS [PROBLEMS [SEED]]
 
-Exits with 77, which Meson counts as skipped, where the Python packages highspy and numpy are not installed; see
-scripts/test-peers. The last line counts what agrees.
+Runs under the Python that the environment names as PEERS_PYTHON, where there is one; scripts/test-peers makes it. Exits
+with 77, which Meson counts as skipped, where the packages highspy and numpy are not installed. The last line counts
+what agrees.
 
 Statuses must be the same and optima agree within 1e-7 of the sizes of the terms that make up the objective. HiGHS may
 give up or answer "infeasible or unbounded"; it is then asked again without presolve and without an objective. Where the
@@ -11,6 +12,7 @@ two still differ, the rational numbers decide: exact.py solves the problem witho
 library that these contradict counts as a failure.
 """
 
+import os
 import subprocess
 import sys
 
@@ -18,6 +20,9 @@ try:
     import highspy
     import numpy as np
 except ImportError as missing:
+    other = os.environ.pop("PEERS_PYTHON", "")
+    if os.path.exists(other):
+        os.execv(other, [other, *sys.argv])
     print(f"left out: {missing}")
     sys.exit(77)
 

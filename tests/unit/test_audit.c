@@ -206,6 +206,34 @@ TEST(flags)
     smr_audit_unref(audit);
 }
 
+/* Under an aggregate of which the lowest score is best a child shows by a negative correlation. */
+TEST(flags_where_the_lowest_score_is_best)
+{
+    static const char json[] = "{\"id\": \"index\", \"aggregate\": \"wroclaw\", \"plan\": {\"normalise\": \"none\"}, "
+                               "\"children\": [{\"id\": \"a1\"}, {\"id\": \"a2\"}]}";
+    smr_error error = unit_error();
+    smr_framework *framework;
+    smr_dataset *dataset;
+    smr_model *model;
+    smr_audit *audit;
+    smr_columns input;
+    smr_columns_init(&input, sizeof input);
+    input.rows = ROWS;
+    input.column_count = 2;
+    input.ids = ids;
+    input.values = plain;
+    expect_ok(smr_framework_read(unit_context(), json, sizeof json - 1, NULL, &framework, &error), &error);
+    expect_ok(smr_dataset_from_columns(unit_context(), &input, &dataset, &error), &error);
+    expect_ok(smr_model_fit(unit_context(), framework, dataset, NULL, &model, &error), &error);
+    expect_ok(smr_audit_run(unit_context(), model, dataset, NULL, &audit, &error), &error);
+    expect(value_of(audit, "correlation_pearson", "a1", "index") < -0.9);
+    expect_equal_uint(cells_of(audit, "flag_weak"), 0);
+    smr_audit_unref(audit);
+    smr_model_unref(model);
+    smr_dataset_unref(dataset);
+    smr_framework_unref(framework);
+}
+
 TEST(availability)
 {
     double holed[ROWS], empty[ROWS];
@@ -421,6 +449,7 @@ static const unit_test tests[] = {
     UNIT(families),
     UNIT(how_many_factors),
     UNIT(flags),
+    UNIT(flags_where_the_lowest_score_is_best),
     UNIT(availability),
     UNIT(periods),
     UNIT(hardly_any_data),

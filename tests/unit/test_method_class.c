@@ -95,7 +95,8 @@ TEST(categorical_by_cuts)
     expect_normalised(&n, x, 6, (const double[]){4, 1, 1, 0, 0, NAN});
     n.scale = (smri_scale){.direction = SMR_DIRECTION_TARGET, .optimum = 2}; /* distances 1 0 0.5 3 4 */
     expect_normalised(&n, x, 6, (const double[]){4, 4, 4, 1, 1, NAN});
-    n.scale = (smri_scale){.direction = SMR_DIRECTION_HIGHER, .transform = SMR_TRANSFORM_SQRT}; /* cuts are transformed */
+    /* cuts are transformed */
+    n.scale = (smri_scale){.direction = SMR_DIRECTION_HIGHER, .transform = SMR_TRANSFORM_SQRT};
     expect_normalised(&n, x, 6, (const double[]){0, 1, 4, 4, 4, NAN});
     double low, high;
     expect(smri_categorical_range(&n.method.choice, &low, &high));

@@ -127,7 +127,8 @@ TEST(random_columns_by_definition)
         const int levels = run % 3 == 0 ? 0 : run % 3 == 1 ? 4 : 40;
         for (int i = 0; i < 4; i++) {
             for (size_t row = 0; row < n; row++) {
-                const double value = unit_random_unit(&state) + (i > 0 ? a[i - 1][row] == a[i - 1][row] ? a[i - 1][row] : 0 : 0);
+                const double before = i > 0 && a[i - 1][row] == a[i - 1][row] ? a[i - 1][row] : 0;
+                const double value = unit_random_unit(&state) + before;
                 a[i][row] = run % 2 && unit_random_unit(&state) < 0.15 ? NAN : levels ? floor(value * levels) : value;
             }
         }

@@ -143,7 +143,8 @@ TEST(distances_against_their_definition)
 TEST(distances_of_little)
 {
     static const char *const names[] = {"distance_to_max", "distance_to_reference", "distance_to_target"};
-    const double none[] = {NAN, NAN}, one[] = {NAN, 5}, huge[] = {-1e300, 1e300, 1e-300}, widest[] = {-1.7e308, 1.7e308};
+    const double none[] = {NAN, NAN}, one[] = {NAN, 5};
+    const double huge[] = {-1e300, 1e300, 1e-300}, widest[] = {-1.7e308, 1.7e308};
     for (size_t m = 0; m < SMRI_COUNT(names); m++) {
         normaliser n;
         normaliser_make(&n, names[m], SMR_DIRECTION_HIGHER);

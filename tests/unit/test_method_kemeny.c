@@ -186,6 +186,7 @@ TEST(a_bound_for_many)
 }
 
 static const unit_test tests[] = {
-    UNIT(all_of_four), UNIT(random_ones_up_to_eight), UNIT(components_stay_apart), UNIT(all_tied), UNIT(a_bound_for_many),
+    UNIT(all_of_four), UNIT(random_ones_up_to_eight), UNIT(components_stay_apart), UNIT(all_tied),
+    UNIT(a_bound_for_many),
 };
 UNIT_SUITE(method_kemeny, tests)

@@ -363,6 +363,41 @@ TEST(kemeny_of_too_many)
     family_free(&f);
 }
 
+static int32_t stop(uint64_t done, uint64_t total, void *user)
+{
+    (void)done;
+    (void)total;
+    (void)user;
+    return 0;
+}
+
+TEST(outranking_is_cancelled)
+{
+    static const char *const names[] = {"copeland", "condorcet", "promethee2", "electre3", "kemeny"};
+    smr_context_options options;
+    smr_context *context = NULL;
+    smr_error error = unit_error();
+    smr_context_options_init(&options, sizeof options);
+    options.progress = stop;
+    expect_ok(smr_context_new(&options, &context, &error), &error);
+    for (size_t m = 0; m < SMRI_COUNT(names); m++) {
+        family_fixture f;
+        family_make(&f, names[m], 3);
+        if (m == 3) {
+            fixture_number(&f.method, "p", 1);
+        }
+        family_rows(&f, (const double[]){1, 2, 3, 2, 3, 1, 3, 1, 2}, 3); /* a circle, so that kemeny searches */
+        const double *const scores[] = {f.scores[0], f.scores[1], f.scores[2]};
+        const smri_family_rows family = {.context = context, .framework = f.framework, .scores = scores,
+                                         .weights = f.weights, .count = 3, .n = 3, .regions = f.regions};
+        error = unit_error();
+        expect_fails(f.method.choice.method->aggregate_rows(&f.method.choice, &family, f.out, f.statuses, &error),
+                     &error, SMR_MESSAGE_CANCELLED);
+        family_free(&f);
+    }
+    smr_context_unref(context);
+}
+
 static const unit_test tests[] = {
     UNIT(against_the_definitions),
     UNIT(borda_is_the_sum_of_shares),
@@ -373,5 +408,6 @@ static const unit_test tests[] = {
     UNIT(thresholds_that_do_not_fit),
     UNIT(outranking_of_little),
     UNIT(kemeny_of_too_many),
+    UNIT(outranking_is_cancelled),
 };
 UNIT_SUITE(method_outranking, tests)
