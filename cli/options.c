@@ -9,22 +9,33 @@ static const struct {
     char letter; /* 0: none */
     char takes_value;
 } known[OPTION_COUNT] = {
-    [OPTION_FRAMEWORK] = {"--framework", 'f', 1}, [OPTION_PLAN] = {"--plan", 'p', 1},
-    [OPTION_MODEL] = {"--model", 'm', 1},         [OPTION_SET] = {"--set", 0, 1},
-    [OPTION_FORMAT] = {"--format", 'F', 1},       [OPTION_OUTPUT] = {"--output", 'o', 1},
-    [OPTION_PERIOD] = {"--period", 0, 1},         [OPTION_LANG] = {"--lang", 0, 1},
-    [OPTION_THREADS] = {"--threads", 0, 1},       [OPTION_QUIET] = {"--quiet", 0, 0},
-    [OPTION_STRICT] = {"--strict", 0, 0},         [OPTION_NUMBER_FORMAT] = {"--number-format", 0, 1},
-    [OPTION_COLUMN] = {"--column", 0, 1},         [OPTION_TOP] = {"--top", 0, 1},
-    [OPTION_BOTTOM] = {"--bottom", 0, 1},         [OPTION_HIGHLIGHT] = {"--highlight", 0, 1},
-    [OPTION_AFTER] = {"--after", 0, 1},           [OPTION_RETAIN] = {"--retain", 0, 1},
-    [OPTION_RECORD] = {"--record", 0, 0},         [OPTION_IMPUTATION] = {"--imputation", 0, 0}, [OPTION_SEED] = {"--seed", 0, 1},
+    [OPTION_FRAMEWORK] = {"--framework", 'f', 1},
+    [OPTION_PLAN] = {"--plan", 'p', 1},
+    [OPTION_MODEL] = {"--model", 'm', 1},
+    [OPTION_SET] = {"--set", 0, 1},
+    [OPTION_FORMAT] = {"--format", 'F', 1},
+    [OPTION_OUTPUT] = {"--output", 'o', 1},
+    [OPTION_PERIOD] = {"--period", 0, 1},
+    [OPTION_LANG] = {"--lang", 0, 1},
+    [OPTION_THREADS] = {"--threads", 0, 1},
+    [OPTION_QUIET] = {"--quiet", 0, 0},
+    [OPTION_STRICT] = {"--strict", 0, 0},
+    [OPTION_NUMBER_FORMAT] = {"--number-format", 0, 1},
+    [OPTION_COLUMN] = {"--column", 0, 1},
+    [OPTION_TOP] = {"--top", 0, 1},
+    [OPTION_BOTTOM] = {"--bottom", 0, 1},
+    [OPTION_HIGHLIGHT] = {"--highlight", 0, 1},
+    [OPTION_AFTER] = {"--after", 0, 1},
+    [OPTION_RETAIN] = {"--retain", 0, 1},
+    [OPTION_RECORD] = {"--record", 0, 0},
+    [OPTION_IMPUTATION] = {"--imputation", 0, 0},
+    [OPTION_SEED] = {"--seed", 0, 1},
     [OPTION_HELP] = {"--help", 'h', 0},
     [OPTION_VERSION] = {"--version", 0, 0},
 };
 
 /* Harmless wherever they stand. */
-static const uint32_t accepted_everywhere = BIT(OPTION_FORMAT) | BIT(OPTION_OUTPUT) | BIT(OPTION_LANG)
+static const uint64_t accepted_everywhere = BIT(OPTION_FORMAT) | BIT(OPTION_OUTPUT) | BIT(OPTION_LANG)
                                             | BIT(OPTION_THREADS) | BIT(OPTION_QUIET) | BIT(OPTION_HELP);
 
 static const char *const roles[] = {"region", "period", "name", "parent", "population", "weight", NULL};
@@ -51,7 +62,7 @@ static const char *verb_name(size_t index, const void *user) {
 /* Names of the options that a verb takes, for suggestions. */
 static const char *accepted_name(size_t index, const void *user) {
     const cli_verb *verb = user;
-    uint32_t accepted = verb ? verb->accepts | accepted_everywhere : UINT32_MAX;
+    uint64_t accepted = verb ? verb->accepts | accepted_everywhere : UINT64_MAX;
     for (size_t i = 0; i < OPTION_COUNT; ++i)
         if ((accepted & BIT(i)) && index-- == 0)
             return known[i].name;

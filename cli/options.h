@@ -36,7 +36,7 @@ typedef enum option_id {
     OPTION_COUNT
 } option_id;
 
-#define BIT(option) (UINT32_C(1) << (option))
+#define BIT(option) (UINT64_C(1) << (option))
 
 typedef enum cli_format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON } cli_format;
 typedef enum cli_language { LANGUAGE_EN, LANGUAGE_VI } cli_language;
@@ -45,8 +45,8 @@ typedef struct cli_verb {
     const char *name;
     const char *operands; /* as in the usage line */
     const char *summary;
-    uint32_t accepts;      /* bits of options beside those every verb takes */
-    uint32_t formats;      /* bits of formats */
+    uint64_t accepts;      /* bits of options beside those every verb takes */
+    uint64_t formats;      /* bits of formats */
     cli_format plain;      /* format without -F and -o */
     size_t least, most;    /* number of operands */
     size_t least_of_model; /* the same as least, with --model */
@@ -55,7 +55,7 @@ typedef struct cli_verb {
 
 typedef struct cli_options {
     const cli_verb *verb;
-    uint32_t given;        /* bits of options */
+    uint64_t given;        /* bits of options */
     const char *framework; /* NULL: not given */
     const char *plan, *model, *output, *period, *after;
     const char **settings; /* pairs key, value */
