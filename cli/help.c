@@ -19,7 +19,7 @@ static const struct {
     {OPTION_RETAIN, "--retain kaiser|share|N",
      "components that are rotated: eigenvalue above 1 (default), over 10 % of variance, or N"},
     {OPTION_IMPUTATION, "--imputation", "instead: how good each imputation is at cells whose value is known"},
-    {OPTION_SEED, "--seed N", "which of the known cells are taken out"},
+    {OPTION_SEED, "--seed N", "decides what is drawn at random (default 1); the same seed gives the same result"},
     {OPTION_PERIOD, "--period P", "this period alone; without it a table shows the latest, csv and json show all"},
     {OPTION_TOP, "--top N", "in a table: the N best; 0 or all shows every region"},
     {OPTION_BOTTOM, "--bottom N", "in a table: the N lowest ranks"},
@@ -87,7 +87,7 @@ static const struct {
     {"version", "Prints the versions of tool and library, the kernel in use, and what is built in.\n"},
 };
 
-static void print_options(cli_output *out, uint32_t accepted) {
+static void print_options(cli_output *out, uint64_t accepted) {
     out_text(out, "\nOptions, in any order with the operands; --name=value or --name value; -- ends them:\n");
     for (size_t i = 0; i < COUNT(described); ++i) {
         if (!(accepted & BIT(described[i].option)))
@@ -108,7 +108,7 @@ static void print_all(cli_output *out) {
         snprintf(line, sizeof line, "  %-10s %s\n", verb->name, verb->summary);
         out_text(out, line);
     }
-    print_options(out, UINT32_MAX);
+    print_options(out, UINT64_MAX);
     out_text(out, "\nExit: 0 fine; 1 an input cannot be read or is wrong; 2 wrong option, verb or --set; 3 an output\n"
                   "cannot be written, or memory; 130 interrupted. \"smartregion help VERB\" tells more.\n");
 }
