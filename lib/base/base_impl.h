@@ -351,6 +351,8 @@ void smri_parallel(const smr_context *context, size_t parts, smri_task task, voi
 /* Fills order[0..n-1] with the indices of the values sorted downward (stable); NaN last. false: out of memory. */
 bool smri_order_descending(const smr_context *context, const double *values, size_t n, uint32_t *order);
 bool smri_sort_ascending(const smr_context *context, double *values, size_t n);   /* in place, no NaN */
+/* Sorts `count` items of `size` bytes in place and without memory, as `compare` orders them; not stable. */
+void smri_sort(void *items, size_t count, size_t size, int (*compare)(const void *a, const void *b));
 
 /* One value and where it stood. */
 typedef struct smri_record {

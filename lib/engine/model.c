@@ -273,8 +273,15 @@ smr_status smri_model_compile(smr_model *model, smr_error *error)
     const size_t leaves = (size_t)model->set_count * framework->indicator_count;
     if (!allocate(model, &model->leaves, leaves, sizeof *model->leaves))
         return smri_fail_memory(error);
-    for (size_t i = 0; i < leaves; i++)
-        compile_leaf(model, (uint32_t)(i % framework->indicator_count), &model->normalise[i], &model->leaves[i]);
+    for (size_t i = 0; i < leaves; i++) {
+        const uint32_t indicator = (uint32_t)(i % framework->indicator_count);
+        compile_leaf(model, indicator, &model->normalise[i], &model->leaves[i]);
+        if (!model->leaves[i].affine && isinf(model->leaves[i].map.width)) {
+            const char *id = framework->nodes[framework->indicators[indicator].node].id;
+            const smri_place place = {.subject = id};
+            return smri_fail(error, SMR_MESSAGE_SPREAD_TOO_WIDE, &place, id);
+        }
+    }
     for (uint32_t i = 0; i < framework->indicator_count; i++) {
         const char *id = framework->nodes[framework->indicators[i].node].id;
         const smri_place place = {.source = framework->source_name, .subject = id};

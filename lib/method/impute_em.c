@@ -179,6 +179,15 @@ static bool standardise_rows(const smri_matrix *matrix, const double *means, con
     return true;
 }
 
+static void warn_unsettled(const smr_context *context, double iterations, double change) {
+    char rounds[SMRI_NUMBER_SIZE], last[SMRI_NUMBER_SIZE];
+    const char *const texts[] = {rounds, last};
+    const smri_place place = {.subject = "impute.method"};
+    smri_number_write(rounds, iterations);
+    smri_number_write(last, change);
+    smri_report(context, SMR_SEVERITY_WARNING, SMR_MESSAGE_EM_UNSETTLED, &place, texts, 2);
+}
+
 static bool fit_em(const smri_choice *choice, const smri_matrix *matrix, const uint32_t *used, em *e, double *numbers) {
     const size_t count = matrix->count;
     double *means = numbers + HEAD, *sds = means + count, *centres = sds + count, *precision = centres + count;
@@ -193,6 +202,9 @@ static bool fit_em(const smri_choice *choice, const smri_matrix *matrix, const u
     double iterations = 0, change = e->count > 0 ? INFINITY : 0;
     for (; iterations < most && change > tolerance; iterations++) {
         change = iterate(e, ridge);
+    }
+    if (change > tolerance) {
+        warn_unsettled(matrix->context, iterations, change);
     }
     invert_covariance(e);
     numbers[0] = iterations;

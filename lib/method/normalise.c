@@ -98,7 +98,7 @@ bool smri_normalise_moments_fit(const smri_choice *choice, const smri_sample *sa
     const smri_summary *summary = &sample->summary;
     const double variance = smri_summary_variance(summary, (int)smri_setting_of(choice, "ddof")->number);
     /* The mean of equal values may be off in its last place: they have no spread all the same. */
-    const bool spread = summary->least < summary->greatest && variance <= DBL_MAX;
+    const bool spread = summary->least < summary->greatest;
     const double moments[] = {summary->mean, spread ? sqrt(variance) : 0};
     return smri_fitted_set(arena, fitted, moments, fabs(summary->mean) <= DBL_MAX ? 2 : 0);
 }

@@ -2,7 +2,6 @@
 /* Periods: where a period lies in time, and the order of a dataset's periods. */
 #include "model/model_impl.h"
 
-#include <stdlib.h>
 
 static bool read_digits(const char *text, size_t count, int *number) {
     *number = 0;
@@ -96,7 +95,7 @@ bool smri_dataset_set_periods(smr_dataset *dataset, const char *const *ids, uint
     if (periods == NULL) {
         return false;
     }
-    qsort(periods, count, sizeof *periods, compare_periods);
+    smri_sort(periods, count, sizeof *periods, compare_periods);
     dataset->periods = periods;
     dataset->period_count = count;
     for (uint32_t i = 0; i < count; i++) {

@@ -2,7 +2,6 @@
 /* Where a value comes from: kept only for the cells that say so, sorted by column, then row. */
 #include "model/model_impl.h"
 
-#include <stdlib.h>
 
 static const smr_observation default_observation = {
     .size = sizeof(smr_observation),
@@ -23,9 +22,8 @@ static int compare_provenance(const void *a, const void *b) {
 }
 
 void smri_dataset_sort_provenance(smr_dataset *dataset) {
-    if (dataset->provenance_count > 1) { /* no two are of one cell, so that any sorting gives the same order */
-        qsort(dataset->provenance, dataset->provenance_count, sizeof *dataset->provenance, compare_provenance);
-    }
+    /* No two are of one cell, so that any sorting gives the same order. */
+    smri_sort(dataset->provenance, dataset->provenance_count, sizeof *dataset->provenance, compare_provenance);
 }
 
 const smri_provenance *smri_dataset_provenance(const smr_dataset *dataset, uint32_t column, size_t row) {

@@ -17,7 +17,7 @@ ROOMS = ["base", "model", "method", "engine", "study", "io"]
 STANDARD = {"float.h", "limits.h", "math.h", "stdalign.h", "stdatomic.h", "stdbool.h", "stddef.h", "stdint.h", "string.h"}
 ELSEWHERE = {
     "jansson.h": {"io/json_read.c"},
-    "stdlib.h": {"base/alloc.c", "model/period.c", "model/provenance.c"},  # malloc; qsort of unlike elements
+    "stdlib.h": {"base/alloc.c"},  # malloc
     "unistd.h": {"base/context.c"},
     "pthread.h": {"base/threads.c"},
     "signal.h": {"base/threads.c"},

@@ -25,6 +25,7 @@ FORBIDDEN = set("""
     fopen fdopen freopen fclose open close tmpfile remove rename system popen
     setlocale localeconv newlocale uselocale getenv secure_getenv setenv putenv unsetenv
     strtod strtof strtold atof strtol strtoul strtoll strtoull atoi atol atoll strerror
+    qsort bsearch
     rand srand random srandom rand_r drand48 time clock gettimeofday clock_gettime localtime gmtime
     strtok strcpy strcat
     """.split())

@@ -373,6 +373,31 @@ TEST(up_to_twenty_errors_at_once) {
     api_text_free(&csv);
 }
 
+/* An imputation that ends before it has settled says so; one that settles does not. */
+TEST(em_that_does_not_settle) {
+    static const char *const plans[] = {"{'impute': {'method': 'em', 'iterations': 1}}", "{'impute': 'em'}"};
+    for (size_t i = 0; i < COUNT(plans); i++) {
+        reports r;
+        smr_context *context = reporting_context(&r);
+        smr_framework *framework = api_framework("{'id': 'i', 'children': [{'id': 'x'}, {'id': 'y'}]}");
+        smr_dataset *dataset = api_dataset("region,x,y\nA,1,2\nB,2,3.5\nC,3,7\nD,4,\nE,,9\nF,6,8\n");
+        smr_plan *plan = api_plan(plans[i]);
+        smr_model *model = NULL;
+        smr_error error = unit_error();
+        expect_ok(smr_model_fit(context, framework, dataset, plan, &model, &error), &error);
+        expect_equal_uint(r.count, i == 0);
+        if (i == 0) {
+            expect_equal_int(r.records[0].code, SMR_MESSAGE_EM_UNSETTLED);
+            expect_equal_int(r.records[0].severity, SMR_SEVERITY_WARNING);
+        }
+        smr_model_unref(model);
+        smr_plan_unref(plan);
+        smr_dataset_unref(dataset);
+        smr_framework_unref(framework);
+        smr_context_unref(context);
+    }
+}
+
 /* ---- check ---- */
 
 static bool has_finding(const reports *r, int32_t code, const char *subject, const char *region, int32_t severity) {
@@ -449,6 +474,7 @@ TEST(check_finds_low_coverage) {
 }
 
 static const unit_test tests[] = {
+    UNIT(em_that_does_not_settle),
     UNIT(every_write_fails_once),   UNIT(every_read_fails_once),       UNIT(pieces_of_any_length),
     UNIT(cancelled_whenever_asked), UNIT(up_to_twenty_errors_at_once), UNIT(check_finds),
     UNIT(check_finds_low_coverage),

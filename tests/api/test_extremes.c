@@ -175,6 +175,19 @@ TEST(the_widest_spread) {
     api_world_free(&world);
 }
 
+/* Wider: refused by name, not called constant. */
+TEST(a_spread_that_is_no_double) {
+    static const char *const plans[] = {"{'normalise': 'minmax'}", "{'normalise': 'zscore'}",
+                                        "{'normalise': 'distance_to_max'}",
+                                        "{'normalise': {'method': 'scaled', 'a': -1.7e308, 'b': 1.7e308}}"};
+    for (size_t i = 0; i < COUNT(plans); i++) {
+        smr_error error = api_world_refused(two, "region,x,y\nA,1,-1.7e308\nB,2,1.7e308\nC,3,0\n", plans[i],
+                                            SMR_MESSAGE_SPREAD_TOO_WIDE);
+        expect_equal_int(error.status, SMR_ERROR_COMPUTE);
+        expect_text(error.subject, i < 3 ? "y" : "x");
+    }
+}
+
 TEST(the_narrowest_spread) {
     api_world world = api_world_make(two, "region,x,y\nA,5e-324,1\nB,1.5e-323,1.0000000000000002\nC,1e-323,1\n", NULL);
     expect_near(api_score_of(world.card, "x", 0), 0, 0);
@@ -310,7 +323,7 @@ TEST(infinity_is_refused) {
 
 static const unit_test tests[] = {
     UNIT(every_method_and_every_table), UNIT(raw_scores_into_every_aggregate),
-    UNIT(means_of_huge_values),         UNIT(the_widest_spread),
+    UNIT(means_of_huge_values),         UNIT(the_widest_spread), UNIT(a_spread_that_is_no_double),
     UNIT(the_narrowest_spread),         UNIT(weights_at_the_ends),
     UNIT(weights_whose_sum_overflows),  UNIT(nan_and_zero_are_canonical),
     UNIT(infinity_is_refused),

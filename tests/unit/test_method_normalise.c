@@ -185,8 +185,6 @@ TEST(columns_without_spread)
     expect_constant(&fixture, &higher, x, 4, 100);
     fixture_range(&fixture, 1, 10);
     expect_constant(&fixture, &higher, x, 4, 10);
-    const double huge[] = {-1.7e308, 1.7e308}; /* a spread beyond the range of a double */
-    expect_constant(&fixture, &higher, huge, 2, 10);
     fixture_free(&fixture);
 }
 
@@ -227,8 +225,6 @@ TEST(zscores_without_spread)
     expect_constant(&fixture, &higher, same, 4, 50);
     fixture_number(&fixture, "ddof", 0);
     expect_constant(&fixture, &lower, one, 2, 50);
-    const double huge[] = {-1e300, 1e300}; /* squares overflow */
-    expect_constant(&fixture, &higher, huge, 2, 50);
     fixture_free(&fixture);
 }
 

@@ -304,10 +304,43 @@ TEST(no_memory_is_told_and_nothing_leaks) {
     smr_context_unref(context);
 }
 
+static int compare_first_bytes(const void *a, const void *b)
+{
+    const unsigned char *x = a, *y = b;
+    return x[0] < y[0] ? -1 : x[0] > y[0];
+}
+
+/* Items of an odd size, by their first byte; what they carry goes with them, and none is lost. */
+TEST(sorting_anything)
+{
+    enum { SIZE = 5, MANY = 200 };
+    unsigned char items[MANY][SIZE];
+    uint64_t state = 7;
+    for (size_t count = 0; count <= MANY; count += count < 12 ? 1 : 47) {
+        size_t seen[MANY] = {0};
+        for (size_t i = 0; i < count; i++) {
+            const uint64_t number = unit_random(&state);
+            const unsigned char item[SIZE] = {(unsigned char)(number % 37), (unsigned char)i, 1, 2,
+                                              (unsigned char)(number % 37)};
+            memcpy(items[i], item, SIZE);
+        }
+        smri_sort(items, count, SIZE, compare_first_bytes);
+        for (size_t i = 0; i < count; i++) {
+            expect(i == 0 || items[i - 1][0] <= items[i][0]);
+            expect(items[i][0] == items[i][4] && items[i][2] == 1 && items[i][3] == 2);
+            seen[items[i][1]]++;
+        }
+        for (size_t i = 0; i < count; i++) {
+            expect_equal_uint(seen[i], 1);
+        }
+    }
+}
+
 static const unit_test tests[] = {
     UNIT(orders_and_ranks_of_all_distributions),
     UNIT(rank_rules),
     UNIT(sorting_upward),
+    UNIT(sorting_anything),
     UNIT(no_memory_is_told_and_nothing_leaks),
 };
 UNIT_SUITE(order, tests)
