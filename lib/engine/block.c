@@ -6,7 +6,8 @@
 
 /* What one thread works with; arrays by node, each SMRI_BLOCK long. */
 typedef struct workspace {
-    double **scores, **coverages;
+    uint32_t first;                 /* the node that is evaluated: there is room for its subtree alone */
+    double **scores, **coverages;   /* the whole tree's, filled in for the subtree */
     uint8_t **statuses;
     double **family_scores;         /* the children of one node */
     const double **columns;         /* the raw columns of one family, with maps and weights */
@@ -43,11 +44,14 @@ typedef struct run {
 static bool make_workspace(const run *r, workspace *w)
 {
     const smr_framework *framework = r->view->model->framework;
-    const size_t nodes = framework->node_count, widest = r->view->model->widest_family;
+    const uint32_t top = r->results->top;
+    const size_t nodes = framework->node_count, below = (size_t)framework->nodes[top].end - top;
+    const size_t widest = r->view->model->widest_family;
     size_t bytes = 0, one = 0;
-    *w = (workspace){.scores = NULL};
+    *w = (workspace){.first = top};
     /* pointers, then doubles, then statuses */
-    if (!smri_product(nodes, 3 * sizeof(void *) + SMRI_BLOCK * (2 * sizeof(double) + 1), &bytes) ||
+    if (!smri_product(below, SMRI_BLOCK * (2 * sizeof(double) + 1), &bytes) ||
+        !smri_product(nodes, 3 * sizeof(void *), &one) || !smri_sum(bytes, one, &bytes) ||
         !smri_product(widest, 2 * sizeof(double *) + sizeof(smri_affine) + sizeof(double), &one) || !smri_sum(bytes, one, &bytes) ||
         !smri_sum(bytes, SMRI_BLOCK * (6 * sizeof(double) + sizeof(uint32_t)), &bytes))
         return false;
@@ -67,7 +71,7 @@ static bool make_workspace(const run *r, workspace *w)
     w->denominator = doubles + (size_t)5 * SMRI_BLOCK;
     doubles += (size_t)6 * SMRI_BLOCK;
     w->own = doubles;
-    w->groups = (uint32_t *)(void *)(doubles + 2 * nodes * SMRI_BLOCK);
+    w->groups = (uint32_t *)(void *)(doubles + 2 * below * SMRI_BLOCK);
     w->own_statuses = (uint8_t *)(void *)(w->groups + SMRI_BLOCK);
     return true;
 }
@@ -78,11 +82,12 @@ static void aim(const run *r, const block *b, workspace *w, uint32_t node)
 {
     const smri_results *results = r->results;
     const bool straight = !r->view->rows && r->view->model->plan.policy != SMRI_POLICY_ZERO;
-    double *own = w->own + (size_t)2 * node * SMRI_BLOCK;
+    const size_t place = node - w->first;
+    double *own = w->own + 2 * place * SMRI_BLOCK;
     w->scores[node] = straight && results->scores[node] ? results->scores[node] + b->start : own;
     w->coverages[node] = straight && results->coverages[node] ? results->coverages[node] + b->start : own + SMRI_BLOCK;
     w->statuses[node] = straight && results->statuses[node] ? results->statuses[node] + b->start
-                                                            : w->own_statuses + (size_t)node * SMRI_BLOCK;
+                                                            : w->own_statuses + place * SMRI_BLOCK;
 }
 
 static void gather(const smri_view *view, const block *b, const double *column, double *x)
