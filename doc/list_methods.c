@@ -29,14 +29,16 @@ static void print_choices(const char *text) {
     printf("`%s`", text);
 }
 
-static int print_options(size_t index, const smr_method *method) {
-    if (method->parameter_count == 0)
+typedef smr_status (*parameter_getter)(size_t index, size_t parameter, smr_method_parameter *option, smr_error *error);
+
+static int print_options(size_t index, size_t count, parameter_getter get) {
+    if (count == 0)
         return 0;
     printf("\n| option | type | default | legal | what |\n|---|---|---|---|---|\n");
-    for (size_t i = 0; i < method->parameter_count; i++) {
+    for (size_t i = 0; i < count; i++) {
         smr_method_parameter option;
         smr_method_parameter_init(&option, sizeof option);
-        if (smr_method_get_parameter(index, i, &option, NULL))
+        if (get(index, i, &option, NULL))
             return 1;
         printf("| `%s` | %s | `%s` | ", option.name, option.type, option.default_text);
         print_choices(option.legal);
@@ -55,7 +57,25 @@ static int print_method(size_t index, const smr_method *method) {
     printf(".\n\nFormula: `%s`\n\nSource: ", method->formula);
     print_words(method->source);
     printf(".\n");
-    return print_options(index, method);
+    return print_options(index, method->parameter_count, smr_method_get_parameter);
+}
+
+static int print_steps(void) {
+    printf("\n## The steps' own options\n");
+    for (size_t i = 0; i < smr_step_count(); i++) {
+        smr_step step;
+        smr_step_init(&step, sizeof step);
+        if (smr_step_get(i, &step, NULL))
+            return 1;
+        if (step.parameter_count == 0)
+            continue;
+        printf("\n### step %s\n\n", step.name);
+        print_words(step.summary);
+        printf(".\n");
+        if (print_options(i, step.parameter_count, smr_step_get_parameter))
+            return 1;
+    }
+    return 0;
 }
 
 int main(void) {
@@ -67,6 +87,7 @@ int main(void) {
         "prints the same.\nIn the formulas `x` is a value of one indicator, `n` the number of regions with a value, "
         "`y` the score of a child,\n`w` the weight among siblings, and `sum` goes over the children that have a "
         "score. A default of `null` is none.\n");
+    failed = failed || print_steps();
     for (size_t i = 0; i < count && !failed; i++) {
         smr_method method;
         smr_method_init(&method, sizeof method);

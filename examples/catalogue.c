@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* catalogue.h: every method the library knows, with its options: enough to build a form or a binding from. */
+/* catalogue.h: every step and method the library knows, with its options: enough to build a form or a binding from. */
 #include <smartregion/catalogue.h>
 #include <smartregion/common.h>
 
@@ -39,6 +39,12 @@ int main(void) {
         aggregates++;
         printf("%s: %s\n", method.name, method.formula);
         complete += print_options(i, &method) == method.parameter_count;
+    }
+    for (size_t i = 0; i < smr_step_count(); i++) {
+        smr_step step;
+        smr_step_init(&step, sizeof step);
+        holds = holds && smr_step_get(i, &step, NULL) == SMR_OK;
+        printf("%-10s %s\n", step.name, step.summary);
     }
     printf("%zu methods, %zu of them aggregate\n", count, aggregates);
     return holds && aggregates > 1 && complete == aggregates ? 0 : 1;

@@ -13,6 +13,16 @@
 extern "C" {
 #endif
 
+/** What one step of the plan is. Texts are static. Start with smr_step_init(). @since 1.0 */
+typedef struct smr_step {
+    uint32_t size;              /**< sizeof(smr_step) of the caller */
+    uint32_t parameter_count;   /**< number of options of the step itself, whatever its method */
+    const char *name;           /**< as written in the plan: "denominate", "screen", "impute", ... */
+    const char *default_method; /**< NULL: the step has no methods, only options */
+    const char *overrides;      /**< what may have its own: "indicators" or "nodes"; NULL: nothing */
+    const char *summary;        /**< one line */
+} smr_step;
+
 /** What one method is. Texts are static. Start with smr_method_init(). @since 1.0 */
 typedef struct smr_method {
     uint32_t size;            /**< sizeof(smr_method) of the caller */
@@ -24,7 +34,7 @@ typedef struct smr_method {
     const char *source;       /**< literature */
 } smr_method;
 
-/** What one option of a method is. Texts are static. Start with smr_method_parameter_init(). @since 1.0 */
+/** What one option of a method or a step is. Texts are static. Start with smr_method_parameter_init(). @since 1.0 */
 typedef struct smr_method_parameter {
     uint32_t size;            /**< sizeof(smr_method_parameter) of the caller */
     uint32_t reserved;        /**< 0 */
@@ -84,6 +94,47 @@ SMR_API smr_status smr_method_get(size_t index, smr_method *method, smr_error *e
  */
 SMR_API smr_status smr_method_get_parameter(size_t index, size_t parameter, smr_method_parameter *description,
                                             smr_error *error);
+
+/**
+ * Empties a description: all texts NULL.
+ * @param step NULL does nothing
+ * @param size `sizeof(smr_step)` of the caller
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
+SMR_API void smr_step_init(smr_step *step, size_t size);
+
+/**
+ * Number of steps of a plan.
+ * @return the number
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
+SMR_API size_t smr_step_count(void);
+
+/**
+ * Describes a step, in the order in which they run.
+ * @param index from 0
+ * @param[out] step initialised before; filled
+ * @param error may be NULL
+ * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT
+ * Thread rule: any thread. Complexity: O(options of the step).
+ * @since 1.0
+ */
+SMR_API smr_status smr_step_get(size_t index, smr_step *step, smr_error *error);
+
+/**
+ * Describes one option of a step itself, such as `missing.policy`.
+ * @param index       of the step
+ * @param parameter   from 0
+ * @param[out] description initialised before; filled
+ * @param error       may be NULL
+ * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT
+ * Thread rule: any thread. Complexity: O(options of the step).
+ * @since 1.0
+ */
+SMR_API smr_status smr_step_get_parameter(size_t index, size_t parameter, smr_method_parameter *description,
+                                          smr_error *error);
 
 #ifdef __cplusplus
 }

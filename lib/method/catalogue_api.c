@@ -91,15 +91,11 @@ static const char *type_name(smri_parameter_type type)
     return "json";
 }
 
-smr_status smr_method_get_parameter(size_t index, size_t parameter, smr_method_parameter *description,
-                                    smr_error *error)
+static smr_status put_parameter(const smri_parameter *rows, size_t parameter, smr_method_parameter *description,
+                                smr_error *error)
 {
-    if (index >= smri_catalogue_count()) {
-        return smri_fail_argument(error, "index", "must be below smr_method_count()");
-    }
-    const smri_parameter *rows = smri_catalogue_at(index)->parameters;
     if (parameter >= smri_parameter_count(rows)) {
-        return smri_fail_argument(error, "parameter", "must be below the method's parameter_count");
+        return smri_fail_argument(error, "parameter", "must be below parameter_count");
     }
     const smri_parameter *row = &rows[parameter];
     const smr_method_parameter filled = {
@@ -112,6 +108,55 @@ smr_status smr_method_get_parameter(size_t index, size_t parameter, smr_method_p
     };
     smr_method_parameter scratch = no_parameter;
     return put(description, &filled, &scratch, sizeof filled, "description", error);
+}
+
+smr_status smr_method_get_parameter(size_t index, size_t parameter, smr_method_parameter *description,
+                                    smr_error *error)
+{
+    if (index >= smri_catalogue_count()) {
+        return smri_fail_argument(error, "index", "must be below smr_method_count()");
+    }
+    return put_parameter(smri_catalogue_at(index)->parameters, parameter, description, error);
+}
+
+/* ---- steps and their own options ---- */
+
+static const smr_step no_step = {.size = sizeof no_step};
+
+void smr_step_init(smr_step *step, size_t size)
+{
+    smri_options_init(step, size, &no_step, sizeof no_step);
+}
+
+size_t smr_step_count(void)
+{
+    return SMRI_STEP_COUNT;
+}
+
+smr_status smr_step_get(size_t index, smr_step *step, smr_error *error)
+{
+    if (index >= SMRI_STEP_COUNT) {
+        return smri_fail_argument(error, "index", "must be below smr_step_count()");
+    }
+    const smri_step_row *row = &smri_steps[index];
+    const smr_step filled = {
+        .size = sizeof filled,
+        .parameter_count = (uint32_t)smri_parameter_count(row->parameters),
+        .name = row->name,
+        .default_method = row->default_method,
+        .overrides = row->overrides,
+        .summary = row->summary,
+    };
+    smr_step scratch = no_step;
+    return put(step, &filled, &scratch, sizeof filled, "step", error);
+}
+
+smr_status smr_step_get_parameter(size_t index, size_t parameter, smr_method_parameter *description, smr_error *error)
+{
+    if (index >= SMRI_STEP_COUNT) {
+        return smri_fail_argument(error, "index", "must be below smr_step_count()");
+    }
+    return put_parameter(smri_steps[index].parameters, parameter, description, error);
 }
 
 /* ---- what this version knows ---- */

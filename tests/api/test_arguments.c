@@ -501,6 +501,18 @@ TEST(catalogue) {
         REFUSED(smr_method_get_parameter(i, method.parameter_count, &parameter, e));
         REFUSED(smr_method_get_parameter(i, SIZE_MAX, &parameter, e));
     }
+    smr_step step;
+    smr_step_init(&step, sizeof step);
+    REFUSED(smr_step_get(smr_step_count(), &step, e));
+    REFUSED(smr_step_get(0, NULL, e));
+    REFUSED(smr_step_get_parameter(smr_step_count(), 0, &parameter, e));
+    REFUSED(smr_step_get_parameter(0, 0, NULL, e));
+    for (size_t i = 0; i < smr_step_count(); i++) {
+        smr_error error = unit_error();
+        expect_ok(smr_step_get(i, &step, &error), &error);
+        REFUSED(smr_step_get_parameter(i, step.parameter_count, &parameter, e));
+    }
+    smr_step_init(NULL, 100);
     smr_method_init(NULL, 100);
     smr_method_parameter_init(NULL, 100);
 }

@@ -79,6 +79,34 @@ TEST(catalogue) {
     expect(smr_method_count() >= 27);
 }
 
+/* Steps run in the order of DESIGN; a default method is one of the step's, and the resolved plan knows every option. */
+TEST(steps_of_the_catalogue) {
+    static const char *const names[] = {"denominate", "rollup",  "screen",    "impute",  "treat",
+                                        "normalise",  "weights", "aggregate", "missing", "rank"};
+    static const char *const options[][2] = {{"denominate", "scale"}, {"rollup", "by"},      {"screen", "min_share"},
+                                             {"normalise", "per"},    {"missing", "policy"}, {"rank", "ties"}};
+    size_t found = 0;
+    expect_equal_uint(smr_step_count(), COUNT(names));
+    for (size_t i = 0; i < smr_step_count(); i++) {
+        smr_step step;
+        smr_error error = unit_error();
+        smr_step_init(&step, sizeof step);
+        expect_ok(smr_step_get(i, &step, &error), &error);
+        expect_text(step.name, names[i]);
+        expect(step.summary[0] != '\0');
+        expect(step.default_method == NULL || smr_supports(step.name, step.default_method));
+        for (size_t k = 0; k < step.parameter_count; k++) {
+            smr_method_parameter parameter;
+            smr_method_parameter_init(&parameter, sizeof parameter);
+            expect_ok(smr_step_get_parameter(i, k, &parameter, &error), &error);
+            for (size_t o = 0; o < COUNT(options); o++) {
+                found += strcmp(options[o][0], step.name) == 0 && strcmp(options[o][1], parameter.name) == 0;
+            }
+        }
+    }
+    expect_equal_uint(found, COUNT(options));
+}
+
 /* Limits hold for every text, and say which. */
 TEST(limits) {
     const struct {
@@ -407,7 +435,7 @@ TEST(composed_and_decomposed_ids) {
 static const unit_test tests[] = {
     UNIT(version_and_names),
     UNIT(what_is_supported),
-    UNIT(catalogue),
+    UNIT(catalogue), UNIT(steps_of_the_catalogue),
     UNIT(limits),
     UNIT(a_context_lives_as_long_as_its_objects),
     UNIT(framework_by_builder),

@@ -51,6 +51,9 @@ static void init_score(void *options, size_t size) {
 static void init_method(void *options, size_t size) {
     smr_method_init(options, size);
 }
+static void init_step(void *options, size_t size) {
+    smr_step_init(options, size);
+}
 static void init_audit(void *options, size_t size) {
     smr_audit_options_init(options, size);
 }
@@ -74,6 +77,7 @@ static const struct {
     {init_csv, sizeof(smr_csv_options)},
     {init_score, sizeof(smr_score_options)},
     {init_method, sizeof(smr_method)},
+    {init_step, sizeof(smr_step)},
     {init_parameter, sizeof(smr_method_parameter)},
     {init_audit, sizeof(smr_audit_options)},
     {init_imputation, sizeof(smr_imputation_options)},

@@ -221,7 +221,13 @@ class Others(harness.Case):
         self.assertIn(("aggregate", "geometric"), names)
         self.assertIn("range", {r["option"] for r in table if (r["step"], r["method"]) == ("normalise", "minmax")})
         listed = json.loads(self.tool("methods", "-F", "json")[0])["rows"]
-        self.assertEqual({(r["step"], r["method"]) for r in listed}, names)
+        self.assertEqual({(r["step"], r["method"]) for r in listed}, {name for name in names if name[1]})
+        self.assertIn(("missing", "policy"), {(r["step"], r["option"]) for r in table if not r["method"]})
+        steps = json.loads(self.tool("methods", "-F", "json")[0])["steps"]
+        self.assertEqual([step["step"] for step in steps],
+                         "denominate rollup screen impute treat normalise weights aggregate missing rank".split())
+        self.assertIn("competition", self.tool("methods", "rank")[0])
+        self.assertIn("renormalise", self.tool("methods", "missing")[0])
         text, _ = self.tool("methods", "zscore")
         self.assertIn("normalise.method = zscore", text)
         self.assertIn("ddof", text)
