@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """Random linear programs, solved by the library and by HiGHS: compare_highs.py SOLVE_PROGRAMS [PROBLEMS [SEED]]
 
-Runs under the Python that the environment names as PEERS_PYTHON, where there is one; scripts/test-peers makes it. Exits
+Runs under the Python that the environment names as PEERS_PYTHON, where there is one; scripts/peers-python makes it. Exits
 with 77, which Meson counts as skipped, where the packages highspy and numpy are not installed. The last line counts
 what agrees.
 
