@@ -18,9 +18,9 @@
  * | every other method | `s_j v(nobody)` + Shapley value of j in the game v |
  *
  * The game: `v(S)` is the node's score, by its own method, weights and policy, when the children outside S stand at the
- * zero point: the low end of their range (0 without a range); for methods that need scores above 0 their epsilon, or 1 %
- * of the range; for `mpi`, `ampi`, `mean_min` the mean or reference that they measure from, for `dp2` the least, for
- * `wroclaw` the best score; for outranking a place behind every other region. s_j is the share of the weight (equal
+ * zero point: the low end of their range (0 without a range); for methods that need scores above 0 their epsilon, or
+ * 1 % of the range; for `mpi`, `ampi`, `mean_min` the mean or reference that they measure from, for `dp2` the least,
+ * for `wroclaw` the best score; for outranking a place behind every other region. s_j is the share of the weight (equal
  * shares where the method takes no weights). Shapley values are exact up to 16 children; above, and for methods that
  * compare all regions when there are very many, orders of the children are drawn in pairs that mirror each other, and
  * `error` is the standard error of what follows. Where a method has no score for some mixture, the node's score is
@@ -126,8 +126,8 @@ enum smr_explanation_part {
 SMR_API void smr_explanation_options_init(smr_explanation_options *options, size_t size);
 
 /**
- * Explains one row of a scorecard. Where its index is not computed, it is explained as far as it goes: contributions are
- * NaN then.
+ * Explains one row of a scorecard. Where its index is not computed, it is explained as far as it goes: contributions
+ * are NaN then.
  * @param context   NULL: the default context
  * @param scorecard what holds the row; one that keeps all nodes is fastest
  * @param row       from 0: see smr_scorecard_find_row()
@@ -137,12 +137,12 @@ SMR_API void smr_explanation_options_init(smr_explanation_options *options, size
  * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT, ::SMR_ERROR_COMPUTE (no region to compare with), ::SMR_ERROR_CANCELLED,
  *         ::SMR_ERROR_MEMORY
  * Thread rule: any thread; the same result with any number of threads. Complexity: O(rows x nodes) for ranks and
- * references, and O(2^children x children) for each node that is not additive; for methods that compare all regions that
- * many times O(regions^2).
+ * references, and O(2^children x children) for each node that is not additive; for methods that compare all regions
+ * that many times O(regions^2).
  * Source: Shapley (1953), A value for n-person games, Contributions to the Theory of Games II; Owen (1977), Values of
  * games with a priori unions; Castro, Gomez, Tejada (2009), Computers and Operations Research 36, and Strumbelj,
- * Kononenko (2014), Knowledge and Information Systems 41 (sampling); Sundararajan, Najmi (2020), The many Shapley values
- * for model explanation (the game with a baseline).
+ * Kononenko (2014), Knowledge and Information Systems 41 (sampling); Sundararajan, Najmi (2020), The many Shapley
+ * values for model explanation (the game with a baseline).
  * @since 1.0
  */
 SMR_API smr_status smr_explanation_run(smr_context *context, const smr_scorecard *scorecard, size_t row,
@@ -260,6 +260,15 @@ SMR_API const size_t *smr_explanation_reference_rows(const smr_explanation *expl
 SMR_API const double *smr_explanation_distances(const smr_explanation *explanation);
 
 /**
+ * Is a low index good? So it is with the aggregate `wroclaw` at the root: what adds points is a weakness then.
+ * @param explanation the explanation
+ * @return 1 yes, 0 no (also for NULL)
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
+SMR_API int32_t smr_explanation_lower_is_better(const smr_explanation *explanation);
+
+/**
  * The indicators by what they bring to the difference, the greatest strength first and the greatest weakness last; ties
  * in the order of the tree. Those without a difference are left out.
  * @param explanation the explanation
@@ -273,8 +282,8 @@ SMR_API size_t smr_explanation_strengths(const smr_explanation *explanation, siz
 
 /**
  * Writes the explanation as csv, columns `node,value,normalised,weight,contribution`, then what @p parts asks for; one
- * row a node in pre-order. `value` is raw, `normalised` the score, `weight` the effective weight in this region. Numbers
- * are the shortest text that reads back to the same double; what is not there is an empty field.
+ * row a node in pre-order. `value` is raw, `normalised` the score, `weight` the effective weight in this region.
+ * Numbers are the shortest text that reads back to the same double; what is not there is an empty field.
  * @param explanation not NULL
  * @param parts       values of ::smr_explanation_part added up; a reference that there is none of is an error
  * @param write       receives the text in pieces

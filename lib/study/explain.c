@@ -252,9 +252,15 @@ const double *smr_explanation_distances(const smr_explanation *explanation)
     return explanation ? explanation->distances : NULL;
 }
 
+int32_t smr_explanation_lower_is_better(const smr_explanation *explanation)
+{
+    return explanation && smri_ranks_upward(&explanation->card->model->plan.aggregate[0]);
+}
+
 /* Insertion keeps ties in the order of the tree; there are not many indicators. */
 size_t smr_explanation_strengths(const smr_explanation *explanation, size_t *nodes, size_t count)
 {
+    const double sign = smr_explanation_lower_is_better(explanation) ? -1 : 1;
     const double *difference = smr_explanation_numbers(explanation, SMR_EXPLANATION_DIFFERENCE);
     const smr_framework *framework = explanation ? explanation->card->model->framework : NULL;
     size_t found = 0;
@@ -263,7 +269,7 @@ size_t smr_explanation_strengths(const smr_explanation *explanation, size_t *nod
         if (difference[node] != difference[node])
             continue;
         size_t place = SMRI_MIN(found, count);
-        for (; place > 0 && difference[nodes[place - 1]] < difference[node]; place--)
+        for (; place > 0 && sign * difference[nodes[place - 1]] < sign * difference[node]; place--)
             if (place < count)
                 nodes[place] = nodes[place - 1];
         if (place < count)

@@ -175,10 +175,13 @@ static smr_status run_all(smri_node_game *game, double *worth, double *weights, 
     size_t cells;
     if (weights && smri_product(game->n, game->count, &cells))
         all = smri_alloc(e->memory, cells, sizeof *all);
-    smr_status status = weights && !all ? smri_fail_memory(error)
-                        : own->method->score_rows
-                            ? own->method->score_rows(own, &family, game->values, game->statuses, all, error)
-                            : aggregate->method->aggregate_rows(aggregate, &family, game->values, game->statuses, error);
+    smr_status status = SMR_OK;
+    if (weights && !all)
+        status = smri_fail_memory(error);
+    else if (own->method->score_rows)
+        status = own->method->score_rows(own, &family, game->values, game->statuses, all, error);
+    else
+        status = aggregate->method->aggregate_rows(aggregate, &family, game->values, game->statuses, error);
     for (uint32_t c = 0; status == SMR_OK && weights && c < game->count; c++)
         weights[c] = all[game->slot * game->count + c];
     smri_free(e->memory, all);
