@@ -195,6 +195,8 @@ smr_status smri_shapley(const smri_game *game, double *parts, double *errors, do
                         bool *defined, smr_error *error)
 {
     *nothing = *all = NAN;
-    return game->exact ? play_all(game, parts, errors, nothing, all, defined, error)
-                       : play_sample(game, parts, errors, nothing, all, defined, error);
+    const smr_status status = game->exact ? play_all(game, parts, errors, nothing, all, defined, error)
+                                          : play_sample(game, parts, errors, nothing, all, defined, error);
+    *defined &= status == SMR_OK;
+    return status;
 }

@@ -194,6 +194,65 @@ static smr_status imputations_tried(failure_run *run) {
     return status;
 }
 
+/* Every kind of reference, and every way of writing. */
+static smr_status explained(failure_run *run) {
+    static const size_t rows[] = {1, 2};
+    smr_model *model = NULL;
+    smr_scorecard *card = NULL;
+    smr_status status = SMR_OK;
+    STEP_MAKING(model, smr_model_fit(run->context, nouns.framework, nouns.dataset, nouns.plan, &model, &run->error));
+    STEP_MAKING(card, smr_model_score(run->context, model, nouns.dataset, NULL, &card, &run->error));
+    for (int32_t reference = SMR_REFERENCE_NONE; reference <= SMR_REFERENCE_TARGET; reference++) {
+        smr_explanation_options options;
+        smr_explanation_options_init(&options, sizeof options);
+        options.reference = reference;
+        options.peers = options.top = 2;
+        options.rows = rows;
+        options.row_count = COUNT(rows);
+        smr_explanation *explanation = NULL;
+        STEP_MAKING(explanation, smr_explanation_run(run->context, card, 0, &options, &explanation, &run->error));
+        STEP(smr_explanation_write_csv(explanation, SMR_EXPLANATION_WITH_TRACE, failure_discard, NULL, &run->error));
+        STEP(smr_explanation_write_json(explanation, failure_discard, NULL, &run->error));
+        smr_explanation_unref(explanation);
+    }
+    smr_scorecard_unref(card);
+    smr_model_unref(model);
+    return status;
+}
+
+static smr_status peers_found(failure_run *run) {
+    smr_model *model = NULL;
+    smr_scorecard *card = NULL;
+    smr_status status = SMR_OK;
+    size_t rows[2], found = 9;
+    STEP_MAKING(model, smr_model_fit(run->context, nouns.framework, nouns.dataset, nouns.plan, &model, &run->error));
+    STEP_MAKING(card, smr_model_score(run->context, model, nouns.dataset, NULL, &card, &run->error));
+    STEP(smr_peers_find(run->context, card, 0, COUNT(rows), rows, NULL, &found, &run->error));
+    failure_require(run, status == SMR_OK || card == NULL || found == 0);
+    smr_scorecard_unref(card);
+    smr_model_unref(model);
+    return status;
+}
+
+/* Additive, a game of one region, one of all regions, weights of its own, and a median to be sorted. */
+TEST(explanations) {
+    static const char *const ways[] = {
+        "{'impute': {'method': 'group_mean', 'group': 'zone'}}",
+        "{'aggregate': {'nodes': {'i': {'method': 'geometric', 'zero': 'floor'}, 'b': 'median'}}}",
+        "{'normalise': {'method': 'zscore'}, 'aggregate': {'nodes': {'i': 'copeland', 'b': 'borda', 'a': 'arithmetic'}}}",
+        "{'weights': {'nodes': {'i': 'bod', 'b': {'method': 'bod', 'variant': 'order_m', 'm': 2}}}}",
+    };
+    for (size_t i = 0; i < COUNT(ways); i++) {
+        size_t runs;
+        nouns = failure_nouns_make(failure_framework_json, failure_wide, ways[i]);
+        expect_equal_uint(failure_sweep("explained", explained, &runs), 0);
+        expect(runs > 200);
+        expect_equal_uint(failure_sweep("peers_found", peers_found, &runs), 0);
+        expect(runs > 50);
+        failure_nouns_free(&nouns);
+    }
+}
+
 static void ignore_record(const smr_step_record *record, void *user) {
     (void)record;
     (void)user;
@@ -274,6 +333,7 @@ static const unit_test tests[] = {
     UNIT(every_method_of_the_catalogue),
     UNIT(snapshots_texts_files_and_check),
     UNIT(audits_and_records),
+    UNIT(explanations),
     UNIT(a_wide_family_alone),
 };
 UNIT_SUITE(verbs, tests)
