@@ -60,7 +60,7 @@ static const char *const words[WORD_COUNT][2] = {
                        "Không tính được chỉ số nên không có số điểm."},
     [WORD_ERROR] = {"Points are estimated; the greatest standard error is %s.",
                     "Số điểm là ước lượng; sai số chuẩn lớn nhất là %s."},
-    [WORD_AHEAD] = {"%s is ahead in", "%s hơn ở"},
+    [WORD_AHEAD] = {"%s ahead in", "%s hơn ở"},
     [WORD_DENOMINATED] = {"Denominated", "Chia mẫu số"},
     [WORD_IMPUTED] = {"Imputed", "Ước tính"},
     [WORD_TREATED] = {"Treated", "Xử lý"},
@@ -265,36 +265,17 @@ static void list_reference(const printer *p, char *line, size_t size) {
         snprintf(line + used, size - used, ")");
 }
 
-static void print_against(const printer *p) {
-    static const word names[] = {
-        [SMR_REFERENCE_NONE] = WORD_REGIONS, [SMR_REFERENCE_MEDIAN] = WORD_MEDIAN, [SMR_REFERENCE_PEERS] = WORD_PEERS,
-        [SMR_REFERENCE_TOP] = WORD_TOP,      [SMR_REFERENCE_ROWS] = WORD_REGIONS,  [SMR_REFERENCE_TARGET] = WORD_TARGET,
-    };
-    char line[2 * LINE], what[LINE], a[NUMBER_SIZE], b[NUMBER_SIZE], difference[NUMBER_SIZE];
-    const int one = smr_explanation_reference(p->explanation) == SMR_REFERENCE_ROWS
-                    && smr_explanation_reference_count(p->explanation) == 1;
-    snprintf(what, sizeof what, "%s", one ? "" : say(p, names[smr_explanation_reference(p->explanation)]));
-    list_reference(p, what, sizeof what);
-    decimals(a, number(p, SMR_EXPLANATION_SCORE, 0));
-    decimals(b, number(p, SMR_EXPLANATION_REFERENCE_SCORE, 0));
-    signed_decimals(difference, number(p, SMR_EXPLANATION_DIFFERENCE, 0));
-    const char *const texts[] = {what, a, b, difference};
-    fill(p, line, sizeof line, WORD_AGAINST, texts);
-    out_text(p->out, "\n");
-    table_line(p->out, STYLE_STRONG, line);
-}
-
 /* At most LISTED of them, from the front or (weak) from the back. */
-static void print_list(printer *p, const char *title, const size_t *nodes, size_t count, int weak) {
+static void print_list(printer *p, const char *const *headings, const size_t *nodes, size_t count, int weak) {
     cli_table table;
     size_t shown = 0;
     const double sign = (weak ? -1 : 1) * (smr_explanation_lower_is_better(p->explanation) ? -1 : 1);
     out_text(p->out, "\n");
     table_init(&table, p->out);
     table.indent = 2;
-    table_column(&table, title, ALIGN_LEFT, 56);
-    table_column(&table, phrase_text(p->language, PHRASE_SCORE), ALIGN_RIGHT, 16);
-    table_column(&table, say(p, WORD_REFERENCE), ALIGN_RIGHT, 16);
+    table_column(&table, headings[weak], ALIGN_LEFT, 56);
+    table_column(&table, headings[2], ALIGN_RIGHT, 16);
+    table_column(&table, headings[3], ALIGN_RIGHT, 16);
     table_column(&table, say(p, WORD_POINTS), ALIGN_RIGHT, 16);
     for (size_t i = 0; i < count && shown < LISTED; ++i) {
         const size_t node = nodes[weak ? count - 1 - i : i];
@@ -311,7 +292,8 @@ static void print_list(printer *p, const char *title, const size_t *nodes, size_
     print_table_of(p, &table);
 }
 
-static void print_lists(printer *p, const char *strong, const char *weak) {
+/* headings: of what is strong, of what is weak, of the two columns of scores. */
+static void print_lists(printer *p, const char *const *headings) {
     const size_t indicators = smr_framework_indicator_count(p->framework);
     size_t *nodes = malloc((indicators + 1) * sizeof *nodes);
     if (!nodes) {
@@ -320,10 +302,32 @@ static void print_lists(printer *p, const char *strong, const char *weak) {
     }
     const size_t count = smr_explanation_strengths(p->explanation, nodes, indicators);
     if (count) {
-        print_list(p, strong, nodes, count, 0);
-        print_list(p, weak, nodes, count, 1);
+        print_list(p, headings, nodes, count, 0);
+        print_list(p, headings, nodes, count, 1);
     }
     free(nodes);
+}
+
+static void print_against(printer *p) {
+    static const word names[] = {
+        [SMR_REFERENCE_NONE] = WORD_REGIONS, [SMR_REFERENCE_MEDIAN] = WORD_MEDIAN, [SMR_REFERENCE_PEERS] = WORD_PEERS,
+        [SMR_REFERENCE_TOP] = WORD_TOP,      [SMR_REFERENCE_ROWS] = WORD_REGIONS,  [SMR_REFERENCE_TARGET] = WORD_TARGET,
+    };
+    char line[2 * LINE], what[LINE], a[NUMBER_SIZE], b[NUMBER_SIZE], difference[NUMBER_SIZE];
+    const int one = smr_explanation_reference(p->explanation) == SMR_REFERENCE_ROWS
+                    && smr_explanation_reference_count(p->explanation) == 1;
+    snprintf(what, sizeof what, "%s", one ? "" : say(p, names[smr_explanation_reference(p->explanation)]));
+    list_reference(p, what, sizeof what);
+    decimals(a, number(p, SMR_EXPLANATION_SCORE, 0));
+    decimals(b, number(p, SMR_EXPLANATION_REFERENCE_SCORE, 0));
+    signed_decimals(difference, number(p, SMR_EXPLANATION_DIFFERENCE, 0));
+    const char *const texts[] = {what, a, b, difference};
+    fill(p, line, sizeof line, WORD_AGAINST, texts);
+    out_text(p->out, "\n");
+    table_line(p->out, STYLE_STRONG, line);
+    const char *const headings[] = {say(p, WORD_STRENGTHS), say(p, WORD_WEAKNESSES),
+                                    phrase_text(p->language, PHRASE_SCORE), say(p, WORD_REFERENCE)};
+    print_lists(p, headings);
 }
 
 /* ---- the tree ---- */
@@ -370,10 +374,8 @@ int print_explanation(const cli_tool *tool, const smr_explanation *explanation, 
     }
     print_table_of(&p, &table);
     print_remarks(&p, SMR_EXPLANATION_CONTRIBUTION, SMR_EXPLANATION_ERROR);
-    if (smr_explanation_reference(explanation) != SMR_REFERENCE_NONE) {
+    if (smr_explanation_reference(explanation) != SMR_REFERENCE_NONE)
         print_against(&p);
-        print_lists(&p, say(&p, WORD_STRENGTHS), say(&p, WORD_WEAKNESSES));
-    }
     return p.failed ? -1 : 0;
 }
 
@@ -448,10 +450,8 @@ int print_trace(const cli_tool *tool, const smr_explanation *explanation, cli_ou
     }
     print_table_of(&p, &table);
     print_remarks(&p, SMR_EXPLANATION_CONTRIBUTION, SMR_EXPLANATION_ERROR);
-    if (smr_explanation_reference(explanation) != SMR_REFERENCE_NONE) {
+    if (smr_explanation_reference(explanation) != SMR_REFERENCE_NONE)
         print_against(&p);
-        print_lists(&p, say(&p, WORD_STRENGTHS), say(&p, WORD_WEAKNESSES));
-    }
     return p.failed ? -1 : 0;
 }
 
@@ -500,6 +500,7 @@ int print_comparison(const cli_tool *tool, const smr_explanation *explanation, c
     print_remarks(&p, SMR_EXPLANATION_DIFFERENCE, SMR_EXPLANATION_DIFFERENCE_ERROR);
     fill(&p, a, sizeof a, WORD_AHEAD, first);
     fill(&p, b, sizeof b, WORD_AHEAD, second);
-    print_lists(&p, a, b);
+    const char *const lists[] = {a, b, headings[2], headings[3]};
+    print_lists(&p, lists);
     return p.failed ? -1 : 0;
 }
