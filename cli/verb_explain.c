@@ -41,6 +41,8 @@ static int find_region(const cli_tool *tool, const smr_scorecard *card, const ch
     if (elsewhere)
         return file_error(TOOL_INPUT, file, "region \"%s\" has no row in period \"%s\", choose another with --period",
                           text, period);
+    if (smr_dataset_find_row(tool->dataset, text, period) >= 0)
+        return file_error(TOOL_INPUT, file, "region \"%s\" has no score: the plan screens it out or rolls it up", text);
     const char *near = nearest_name(text, region_at, card);
     return near ? file_error(TOOL_INPUT, file, "region \"%s\" is unknown, did you mean \"%s\"?", text, near)
                 : file_error(TOOL_INPUT, file, "region \"%s\" is unknown", text);

@@ -2,8 +2,8 @@
 #ifndef SMRI_EXPLAIN_IMPL_H
 #define SMRI_EXPLAIN_IMPL_H
 
-/* Explaining one region. What a node's children bring is written child by child as `fixed + slope x`, x the child's
- * score, so that the part of an inner child goes on to its own children by the same slope: doc/methods/explain.md. */
+/* Explaining one region. What a child brings to its parent has a slope in its score, by which an inner child passes it
+ * on to its own children, and a rest that they share by weight: doc/methods/explain.md. */
 
 #include "study/study_impl.h"
 
@@ -75,10 +75,10 @@ smr_status smri_explain_row(const smri_explainer *e, size_t row, double *scores,
 
 /* ---- explain_node.c: one node and its children ---- */
 
-/* What each child brings: `fixed + slope x`, and with which error; by place. */
+/* What each child brings, by place: part = fixed + slope a - other b, a and b its scores (one alone: without b). */
 typedef struct smri_parts {
-    double *fixed, *slope, *error;
-    double *other;                  /* of a difference: the slope of the second score */
+    double *part, *error;
+    double *fixed, *slope, *other;
     double *share;                  /* of the weight, of what takes part; they sum to 1 */
     bool *here;                     /* takes part, or stands by with weight 0 */
 } smri_parts;
@@ -91,8 +91,8 @@ smr_status smri_explain_value(const smri_explainer *e, uint32_t node, const smri
 /* Parts of a node that has a score: they sum to it. */
 smr_status smri_explain_node(const smri_explainer *e, uint32_t node, const smri_side *side, smri_parts *parts,
                              smr_error *error);
-/* Parts of the difference of two scores of a node: `fixed + slope a - other b`. *defined false: the node has no common
- * ground for the two, and each is to be explained by itself. */
+/* Parts of the difference of two scores of a node. *defined false: there is no common ground for the two, and each is
+ * to be explained by itself. */
 smr_status smri_explain_difference(const smri_explainer *e, uint32_t node, const smri_side *a, const smri_side *b,
                                    smri_parts *parts, bool *defined, smr_error *error);
 

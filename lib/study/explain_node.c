@@ -5,13 +5,14 @@
 
 bool smri_parts_new(smri_arena *arena, uint32_t count, smri_parts *parts)
 {
+    parts->part = smri_arena_calloc(arena, count, sizeof *parts->part);
     parts->fixed = smri_arena_calloc(arena, count, sizeof *parts->fixed);
     parts->slope = smri_arena_calloc(arena, count, sizeof *parts->slope);
     parts->other = smri_arena_calloc(arena, count, sizeof *parts->other);
     parts->error = smri_arena_calloc(arena, count, sizeof *parts->error);
     parts->share = smri_arena_calloc(arena, count, sizeof *parts->share);
     parts->here = smri_arena_calloc(arena, count, sizeof *parts->here);
-    return parts->fixed && parts->slope && parts->other && parts->error && parts->share && parts->here;
+    return parts->part && parts->fixed && parts->slope && parts->other && parts->error && parts->share && parts->here;
 }
 
 double smri_explain_counted(const smri_explainer *e, double score)
@@ -147,6 +148,17 @@ smr_status smri_explain_value(const smri_explainer *e, uint32_t node, const smri
     return status;
 }
 
+/* Slopes beyond this are no slopes: the part is shared by weight then. */
+#define STEEPEST 0x1p+256
+
+/* The part of the first score as a line that vanishes at the zero point. */
+static void draw_line(smri_parts *parts, uint32_t c, double a, double zero)
+{
+    const double slope = a != zero ? parts->part[c] / (a - zero) : 0;
+    parts->slope[c] = fabs(slope) <= STEEPEST ? slope : 0;
+    parts->fixed[c] = parts->slope[c] == 0 ? parts->part[c] : 0 - parts->slope[c] * zero;
+}
+
 /* ---- the parts of one score ---- */
 
 /* Benefit of the doubt: the region's weights, and what of its score each pays for. */
@@ -177,7 +189,8 @@ static smr_status explain_doubt(const smri_explainer *e, uint32_t node, const sm
     *defined = status == SMR_OK && all > 0 && all <= DBL_MAX && weight > 0 && weight <= DBL_MAX;
     for (uint32_t c = 0; *defined && c < f->count; c++) {
         parts->share[c] = weights[c] / weight;
-        parts->slope[c] = pie[c] > 0 ? side->scores[node] * (pie[c] / all) / f->a[c] : 0;
+        parts->part[c] = pie[c] > 0 ? side->scores[node] * (pie[c] / all) : 0;
+        draw_line(parts, c, f->a[c], 0);
     }
     return status;
 }
@@ -187,13 +200,6 @@ static bool has_own_weights(const smr_model *model, uint32_t node)
     const smri_choice *choice = &model->plan.weights[node];
     return choice->method->score_rows &&
            (smri_bod_variant)smri_setting_of(choice, "variant")->number != SMRI_BOD_ORDER_M;
-}
-
-/* A part as a line through the zero point, of the score that there is. */
-static void draw_line(double part, double x, double zero, double *fixed, double *slope)
-{
-    *slope = x != zero ? part / (x - zero) : 0;
-    *fixed = part - *slope * x;
 }
 
 /* Shapley values above the zero point, on top of a share of what there is at the zero point itself. Where that lies
@@ -210,8 +216,9 @@ static smr_status explain_game(const smri_explainer *e, uint32_t node, const smr
         const double low = e->model->low[child];
         if (!f->plays[c])
             continue;
-        draw_line(f->parts[c], f->a[c], beyond ? low == low ? low : f->a[c] : f->zeros[c], &parts->fixed[c],
-                  &parts->slope[c]);
+        parts->part[c] = f->parts[c];
+        draw_line(parts, c, f->a[c], !beyond ? f->zeros[c] : low == low ? low : f->a[c]);
+        parts->part[c] += parts->share[c] * nothing;
         parts->fixed[c] += parts->share[c] * nothing;
         parts->error[c] = f->errors[c];
     }
@@ -239,16 +246,21 @@ smr_status smri_explain_node(const smri_explainer *e, uint32_t node, const smri_
     if (has_own_weights(e->model, node)) {
         status = explain_doubt(e, node, side, &f, parts, &defined, error);
     } else if (is_additive(e->model, node)) {
-        memcpy(parts->slope, parts->share, f.count * sizeof *parts->slope);
+        for (uint32_t c = 0; c < f.count; c++) {
+            parts->slope[c] = parts->share[c];
+            parts->part[c] = f.plays[c] ? parts->share[c] * f.a[c] : 0;
+        }
     } else if (f.all_needed) {
-        for (uint32_t c = 0; c < f.count; c++)
-            parts->slope[c] = f.plays[c] ? score / players / f.a[c] : 0;
+        for (uint32_t c = 0; c < f.count; c++) {
+            parts->part[c] = f.plays[c] ? score / players : 0;
+            draw_line(parts, c, f.a[c], 0);
+        }
     } else {
         status = explain_game(e, node, side, &f, parts, &defined, error);
     }
     for (uint32_t c = 0; status == SMR_OK && !defined && c < f.count; c++) {
         parts->slope[c] = 0;
-        parts->fixed[c] = parts->share[c] * score;
+        parts->fixed[c] = parts->part[c] = parts->share[c] * score;
     }
     return status;
 }
@@ -265,6 +277,7 @@ static void differ_additively(double a, double b, const family *f, smri_parts *p
         parts->slope[c] = in_a ? parts->share[c] : 0;
         parts->other[c] = in_b ? parts->share[c] : 0;
         parts->fixed[c] = parts->share[c] * ((in_a ? 0 : a) - (in_b ? 0 : b));
+        parts->part[c] = parts->share[c] * ((in_a ? f->a[c] : a) - (in_b ? f->b[c] : b));
     }
 }
 
@@ -275,15 +288,14 @@ static void differ_by_game(const family *f, smri_parts *parts)
         if (!f->plays[c])
             continue;
         parts->error[c] = f->errors[c];
+        parts->part[c] = f->parts[c];
+        draw_line(parts, c, in_a ? f->a[c] : f->b[c], in_a && in_b ? f->b[c] : f->zeros[c]);
         if (in_a && in_b) {
-            draw_line(f->parts[c], f->a[c], f->b[c], &parts->fixed[c], &parts->slope[c]);
-            parts->fixed[c] = 0;
+            parts->fixed[c] = parts->slope[c] == 0 ? parts->part[c] : 0;
             parts->other[c] = parts->slope[c];
-        } else if (in_a) {
-            draw_line(f->parts[c], f->a[c], f->zeros[c], &parts->fixed[c], &parts->slope[c]);
-        } else {
-            draw_line(f->parts[c], f->b[c], f->zeros[c], &parts->fixed[c], &parts->other[c]);
-            parts->other[c] = 0 - parts->other[c];
+        } else if (in_b) {
+            parts->other[c] = 0 - parts->slope[c];
+            parts->slope[c] = 0;
         }
     }
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* From the root down: what a node brings to the index is `fixed + slope a - other b`, linear in the scores of the two
- * regions (one alone: without b), and its children share it by their parts of these scores. */
+ * regions (one alone: without b). Its children share the scores by their parts of them, and what is fixed by weight. */
 
 #include "study/explain_impl.h"
 
 /* By node. */
 typedef struct state {
+    double *value;                  /* what it brings; of inner nodes fixed + slope a - other b */
     double *fixed, *slope, *other, *error;
     bool *here;                     /* takes part in its parent, whose parents do */
 } state;
@@ -13,28 +14,18 @@ typedef struct state {
 static bool make_state(const smri_explainer *e, state *s)
 {
     const size_t nodes = e->framework->node_count;
+    s->value = smri_arena_calloc(e->arena, nodes, sizeof *s->value);
     s->fixed = smri_arena_calloc(e->arena, nodes, sizeof *s->fixed);
     s->slope = smri_arena_calloc(e->arena, nodes, sizeof *s->slope);
     s->other = smri_arena_calloc(e->arena, nodes, sizeof *s->other);
     s->error = smri_arena_calloc(e->arena, nodes, sizeof *s->error);
     s->here = smri_arena_calloc(e->arena, nodes, sizeof *s->here);
-    return s->fixed && s->slope && s->other && s->error && s->here;
+    return s->value && s->fixed && s->slope && s->other && s->error && s->here;
 }
 
 static double score_of(const smri_side *side, uint32_t node)
 {
     return side ? side->scores[node] : NAN;
-}
-
-/* 0 for a score that is not there: its slope is 0 then, or the policy counts it as 0. */
-static double times(double slope, double score)
-{
-    return score == score ? slope * score : 0;
-}
-
-static double part_of(const smri_parts *parts, uint32_t place, double a, double b)
-{
-    return parts->fixed[place] + times(parts->slope[place], a) - times(parts->other[place], b);
 }
 
 /* Hands on what the parts of one score, or of a difference, make of the node's line. `sign`: -1 for the second region
@@ -47,10 +38,10 @@ static void hand_on(const smri_explainer *e, uint32_t node, const smri_parts *pa
     uint32_t place = 0;
     for (int32_t child = nodes[node].first_child; child >= 0; child = nodes[child].next_sibling, place++) {
         const uint32_t c = (uint32_t)child;
-        const double part = both ? part_of(parts, place, score_of(a, c), score_of(b, c))
-                                 : part_of(parts, place, score_of(sign > 0 ? a : b, c), NAN);
+        const double part = parts->part[place];
         const double passed = s->error[node] * (whole != 0 ? part / whole : parts->share[place]);
         const double own = slope * parts->error[place];
+        s->value[c] += sign * slope * part;
         s->fixed[c] += sign * slope * parts->fixed[place];
         *(sign > 0 ? &s->slope[c] : &s->other[c]) += slope * parts->slope[place];
         s->other[c] += both ? slope * parts->other[place] : 0;
@@ -65,7 +56,7 @@ static void hand_down(const smri_explainer *e, uint32_t node, const smri_walk *w
     const smri_node *nodes = e->framework->nodes;
     for (int32_t child = nodes[node].first_child; child >= 0; child = nodes[child].next_sibling) {
         walk->weight[child] = e->model->shares[child];
-        s->fixed[child] = s->fixed[node] * e->model->shares[child];
+        s->fixed[child] = s->value[child] = s->fixed[node] * e->model->shares[child];
         s->here[child] = s->here[node];
     }
 }
@@ -110,8 +101,10 @@ static smr_status visit(const smri_explainer *e, uint32_t node, const smri_side 
     }
     if (status == SMR_OK)
         keep_shares(e, node, &one, !defined && in_a && in_b ? &other : NULL, walk);
-    for (int32_t child = nodes[node].first_child; status == SMR_OK && child >= 0; child = nodes[child].next_sibling)
+    for (int32_t child = nodes[node].first_child; status == SMR_OK && child >= 0; child = nodes[child].next_sibling) {
+        s->value[child] += s->fixed[node] * walk->weight[child];
         s->fixed[child] += s->fixed[node] * walk->weight[child];
+    }
     return status;
 }
 
@@ -126,17 +119,14 @@ static double sum_of_leaves(const smr_framework *framework, uint32_t node, const
     return sum.count > 0 ? smri_exact_sum_value(&sum) : NAN;
 }
 
-static void read_off(const smri_explainer *e, const smri_side *a, const smri_side *b, const smri_walk *walk,
-                     const state *s)
+static void read_off(const smri_explainer *e, const smri_walk *walk, const state *s)
 {
     const smr_framework *framework = e->framework;
     for (uint32_t node = 0; node < framework->node_count; node++) {
         const int32_t parent = framework->nodes[node].parent;
         walk->effective[node] = parent < 0 ? 1 : walk->effective[parent] * walk->weight[node];
         walk->error[node] = s->here[node] ? s->error[node] : NAN;
-        walk->contribution[node] = s->here[node] ? s->fixed[node] + times(s->slope[node], score_of(a, node)) -
-                                                       times(s->other[node], score_of(b, node)) + 0.0
-                                                 : NAN;
+        walk->contribution[node] = s->here[node] ? s->value[node] + 0.0 : NAN;
     }
     for (uint32_t node = 0; node < framework->node_count; node++)
         if (framework->nodes[node].indicator < 0 && s->here[node])
@@ -166,6 +156,6 @@ smr_status smri_explain_tree(const smri_explainer *e, const smri_side *a, const 
         if (framework->nodes[node].indicator < 0 && s.here[node])
             status = visit(e, node, a, b, walk, &s, error);
     if (status == SMR_OK)
-        read_off(e, a, b, walk, &s);
+        read_off(e, walk, &s);
     return status;
 }

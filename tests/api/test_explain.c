@@ -122,6 +122,39 @@ TEST(every_method_sums_in_every_region) {
     expect(computed > 2000);
 }
 
+/* Nodes of one kind over nodes of another, on scales that have nothing in common. */
+TEST(mixed_methods_sum) {
+    static const char *const methods[] = {
+        "'arithmetic'", "{'method': 'geometric', 'zero': 'floor', 'epsilon': 0.5}", "'min'", "'mpi'", "'dp2'",
+        "{'method': 'copeland', 'scale': true}", "'borda'", "{'method': 'wroclaw', 'reversed': true}",
+        "{'method': 'owa', 'weights': [3, 1]}"};
+    static const char *const normalise[] = {"'minmax'", "'zscore'"};
+    char *csv = api_random_csv(11, catalogue_columns, CATALOGUE_COLUMNS, 8, 0.05), plan[600];
+    size_t computed = 0;
+    for (size_t i = 0; i < COUNT(methods) * COUNT(methods) * COUNT(normalise); i++) {
+        const char *outer = methods[i % COUNT(methods)], *inner = methods[i / COUNT(methods) % COUNT(methods)];
+        snprintf(plan, sizeof plan,
+                 "{'normalise': %s, 'aggregate': {'nodes': {'root': %s, 'a': %s, 'b': %s, 'c': 'mpi'}}}",
+                 normalise[i / COUNT(methods) / COUNT(methods)], outer, inner, inner);
+        api_world world = api_world_make(catalogue_tree, csv, plan);
+        for (size_t row = 0; row < 11; row++) {
+            smr_explanation_options options = options_for(row % 2 ? SMR_REFERENCE_PEERS : SMR_REFERENCE_MEDIAN);
+            size_t other = (row + 3) % 11;
+            if (row % 3 == 0) {
+                options.reference = SMR_REFERENCE_ROWS;
+                options.rows = &other;
+                options.row_count = 1;
+            }
+            if (!isnan(api_score_of(world.card, "i", row))) {
+                computed += check_row(world.card, row, &options);
+            }
+        }
+        api_world_free(&world);
+    }
+    free(csv);
+    expect(computed > 1200);
+}
+
 /* ---- more children than there are coalitions for ---- */
 
 static api_world wide_world(int children, const char *plan) {
@@ -203,7 +236,8 @@ static const char rows[] = "region,x,y,z\nA,5,10,40\nB,10,,20\nC,,15,\nD,0,5,50\
 /* By head: A has x 50, y 50, z 80; a 50, b 80, index 57.5. B lacks y: a is x. C lacks x and z: the index is y. */
 TEST(by_head) {
     api_world world = api_world_make(tree, rows, "{" GOALPOSTS "}");
-    smr_explanation *a = explain(world.card, 0, NULL), *b = explain(world.card, 1, NULL), *c = explain(world.card, 2, NULL);
+    smr_explanation *a = explain(world.card, 0, NULL), *b = explain(world.card, 1, NULL);
+    smr_explanation *c = explain(world.card, 2, NULL);
     expect_near(of(a, SMR_EXPLANATION_CONTRIBUTION, "x"), 0.75 * 0.25 * 50, 1e-13);
     expect_near(of(a, SMR_EXPLANATION_CONTRIBUTION, "y"), 0.75 * 0.75 * 50, 1e-13);
     expect_near(of(a, SMR_EXPLANATION_CONTRIBUTION, "a"), 37.5, 1e-13);
@@ -267,7 +301,7 @@ TEST(low_is_good) {
     api_world_free(&world);
 }
 
-/* A geometric root over arithmetic criteria: a criterion's gain goes on by what its indicators are above their zeros. */
+/* A geometric root over arithmetic criteria: a criterion's gain goes on by what its indicators make of its score. */
 TEST(through_a_geometric_node) {
     api_world world = api_world_make(tree, rows, "{" GOALPOSTS ", 'aggregate': {'nodes': {'root': 'geometric'}}}");
     smr_explanation *e = explain(world.card, 0, NULL);
@@ -297,8 +331,8 @@ TEST(missing_counts_as_zero) {
 
 TEST(the_way_of_a_number) {
     api_world world = api_world_make(
-        "{'id': 'i', 'children': [{'id': 'x', 'denominator': 'population'}, {'id': 'y', 'transform': 'log'}, {'id': 'z',"
-        " 'direction': 'lower'}]}",
+        "{'id': 'i', 'children': [{'id': 'x', 'denominator': 'population'}, {'id': 'y', 'transform': 'log'},"
+        " {'id': 'z', 'direction': 'lower'}]}",
         "region,population,x,y,z\nA,10,20,1,5\nB,20,20,,1\nC,5,25,100,3\nD,10,900,10,2\n",
         "{'impute': {'indicators': {'y': 'median'}}, 'treat': {'indicators': {'x': {'method': 'winsorise', 'low': 0,"
         " 'high': 66.67}}}}");
@@ -469,6 +503,41 @@ TEST(the_same_bytes) {
     free(csv);
 }
 
+static int32_t stop(uint64_t done, uint64_t total, void *user) {
+    (void)done;
+    (void)total;
+    return --*(int *)user > 0;
+}
+
+/* Asked to stop: at once, or in the middle of a game. */
+TEST(stopped) {
+    static const char *const plans[] = {"{'normalise': 'goalposts', 'aggregate': 'geometric'}",
+                                        "{'normalise': 'goalposts', 'aggregate': 'copeland'}"};
+    for (int children = 6; children <= 20; children += 14) {
+        for (size_t i = 0; i < COUNT(plans); i++) {
+            api_world world = wide_world(children, plans[i]);
+            for (int patience = 1; patience <= 2; patience++) {
+                int left = patience;
+                smr_context_options options;
+                smr_context_options_init(&options, sizeof options);
+                options.progress = stop;
+                options.progress_user = &left;
+                smr_context *context = NULL;
+                smr_explanation *e = NULL;
+                smr_error error = unit_error();
+                expect_ok(smr_context_new(&options, &context, &error), &error);
+                const smr_status status = smr_explanation_run(context, world.card, 0, NULL, &e, &error);
+                /* the geometric game of six is one batch, which is asked about once */
+                expect_equal_int(status, patience == 2 && children == 6 && i == 0 ? SMR_OK : SMR_ERROR_CANCELLED);
+                expect((status == SMR_OK) == (e != NULL));
+                smr_explanation_unref(e);
+                smr_context_unref(context);
+            }
+            api_world_free(&world);
+        }
+    }
+}
+
 TEST(wrong_calls) {
     api_world world = api_world_make(tree, rows, NULL);
     smr_explanation *e = NULL;
@@ -514,7 +583,8 @@ TEST(wrong_calls) {
     expect_argument(smr_explanation_write_csv(NULL, 0, api_text_append, &text, &error), &error);
     expect_argument(smr_explanation_write_csv(e, 0, NULL, NULL, &error), &error);
     expect_argument(smr_explanation_write_csv(e, 4, api_text_append, &text, &error), &error);
-    expect_argument(smr_explanation_write_csv(e, SMR_EXPLANATION_WITH_REFERENCE, api_text_append, &text, &error), &error);
+    expect_argument(smr_explanation_write_csv(e, SMR_EXPLANATION_WITH_REFERENCE, api_text_append, &text, &error),
+                    &error);
     expect_argument(smr_explanation_write_json(NULL, api_text_append, &text, &error), &error);
     expect_argument(smr_explanation_write_difference_csv(e, api_text_append, &text, &error), &error);
     expect_argument(smr_explanation_write_difference_json(e, api_text_append, &text, &error), &error);
@@ -545,6 +615,7 @@ TEST(wrong_calls) {
 
 static const unit_test tests[] = {
     UNIT(every_method_sums_in_every_region),
+    UNIT(mixed_methods_sum),
     UNIT(drawn_orders),
     UNIT(by_head),
     UNIT(a_difference_by_head),
@@ -557,6 +628,7 @@ static const unit_test tests[] = {
     UNIT(peers_without_a_range),
     UNIT(within_a_period),
     UNIT(the_same_bytes),
+    UNIT(stopped),
     UNIT(wrong_calls),
 };
 UNIT_SUITE(explain, tests)

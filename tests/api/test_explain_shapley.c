@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Contributions against their definition: what each child adds, averaged over every order in which the children can come,
- * with the engine asked for the score of every mixture. */
+/* Contributions against their definition: what each child adds, averaged over every order in which the children can
+ * come, with the engine asked for the score of every mixture. */
 #include "api.h"
 
 #include <math.h>
@@ -46,7 +46,8 @@ static const double given[CHILDREN] = {0.3, 0.1, 0.2, 0.25, 0.15};
 
 static const method_case cases[] = {
     {goalpost_tree, GOALPOSTS "'geometric'}", ZERO_FLOOR, SHARE_WEIGHT, true},
-    {goalpost_tree, GOALPOSTS "{'method': 'geometric', 'zero': 'floor', 'epsilon': 1}}", ZERO_FLOOR, SHARE_WEIGHT, true},
+    {goalpost_tree, GOALPOSTS "{'method': 'geometric', 'zero': 'floor', 'epsilon': 1}}", ZERO_FLOOR, SHARE_WEIGHT,
+     true},
     {goalpost_tree, RANGE "'geometric'}", ZERO_WORST, SHARE_WEIGHT, true},
     {goalpost_tree, GOALPOSTS "'harmonic'}", ZERO_FLOOR, SHARE_WEIGHT, true},
     {goalpost_tree, RANGE "'harmonic'}", ZERO_WORST, SHARE_WEIGHT, true},
