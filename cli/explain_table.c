@@ -80,13 +80,8 @@ typedef struct printer {
     cli_output *out;
     cli_language language;
     int failed;
+    int places, score_places; /* decimals of the index and of points; of the scores below it */
 } printer;
-
-static printer make_printer(const cli_tool *tool, const smr_explanation *explanation, cli_output *out) {
-    const smr_scorecard *card = smr_explanation_scorecard(explanation);
-    printer p = {tool, explanation, card, smr_scorecard_framework(card), out, tool->options->language, 0};
-    return p;
-}
 
 static const char *say(const printer *p, word which) {
     return words[which][p->language];
@@ -110,37 +105,59 @@ static double number(const printer *p, int32_t column, size_t node) {
     return numbers ? numbers[node] : NAN;
 }
 
+/* Scales up to 1 or 2 need more decimals than those up to 100. */
+static int places_for(const printer *p, size_t from, size_t end) {
+    double largest = 0;
+    for (size_t node = from; node < end; ++node) {
+        const double score = fabs(number(p, SMR_EXPLANATION_SCORE, node));
+        largest = score > largest ? score : largest;
+    }
+    return largest < 2 ? 4 : 2;
+}
+
+static printer make_printer(const cli_tool *tool, const smr_explanation *explanation, cli_output *out) {
+    const smr_scorecard *card = smr_explanation_scorecard(explanation);
+    printer p = {tool, explanation, card, smr_scorecard_framework(card), out, tool->options->language, 0, 2, 2};
+    p.places = places_for(&p, 0, 1);
+    p.score_places = places_for(&p, 1, smr_explanation_node_count(explanation));
+    return p;
+}
+
 static int is_indicator(const printer *p, size_t node) {
     return smr_framework_node_indicator(p->framework, node) >= 0;
 }
 
 /* ---- cells ---- */
 
-/* Two decimals; a dash where there is none. */
-static const char *decimals(char text[NUMBER_SIZE], double value) {
+/* Decimals; a dash where there is none. */
+static const char *decimals(char text[NUMBER_SIZE], double value, int places) {
     if (isnan(value))
         strcpy(text, "-");
     else
-        number_fixed(text, value);
+        number_places(text, value, places);
     return text;
 }
 
 /* The same with its sign. */
-static const char *signed_decimals(char text[NUMBER_SIZE], double value) {
+static const char *signed_decimals(char text[NUMBER_SIZE], double value, int places) {
     char plain[NUMBER_SIZE];
-    decimals(plain, value);
-    snprintf(text, NUMBER_SIZE, "%s%.30s", value > 0 && strcmp(plain, "0.00") ? "+" : "", plain);
+    decimals(plain, value, places);
+    snprintf(text, NUMBER_SIZE, "%s%.30s", value > 0 && plain[strspn(plain, "0.")] ? "+" : "", plain);
     return text;
 }
 
-static void score_cell(cli_table *table, double value) {
+static void decimals_cell(cli_table *table, double value, int places) {
     char text[NUMBER_SIZE];
-    table_cell(table, decimals(text, value));
+    table_cell(table, decimals(text, value, places));
 }
 
-static void signed_cell(cli_table *table, double value) {
+static void signed_cell(cli_table *table, double value, int places) {
     char text[NUMBER_SIZE];
-    table_cell(table, signed_decimals(text, value));
+    table_cell(table, signed_decimals(text, value, places));
+}
+
+static void score_cell(const printer *p, cli_table *table, int32_t column, size_t node) {
+    decimals_cell(table, number(p, column, node), node ? p->score_places : p->places);
 }
 
 static void raw_cell(cli_table *table, double value) {
@@ -213,7 +230,7 @@ static int count_ranked(const printer *p, char text[NUMBER_SIZE]) {
 static void print_heading(printer *p) {
     char line[LINE], region[LINE / 2], index[NUMBER_SIZE], rank[NUMBER_SIZE] = "-", of[NUMBER_SIZE], rest[LINE / 2];
     region_text(p, smr_explanation_row(p->explanation), region, sizeof region);
-    decimals(index, number(p, SMR_EXPLANATION_SCORE, 0));
+    decimals(index, number(p, SMR_EXPLANATION_SCORE, 0), p->places);
     if (!isnan(number(p, SMR_EXPLANATION_RANK, 0)))
         number_short(rank, number(p, SMR_EXPLANATION_RANK, 0));
     p->failed |= count_ranked(p, of);
@@ -284,9 +301,9 @@ static void print_list(printer *p, const char *const *headings, const size_t *no
             break;
         table_row(&table, STYLE_PLAIN);
         table_cell(&table, smr_framework_node_name(p->framework, node, language_tag(p->language)));
-        score_cell(&table, number(p, SMR_EXPLANATION_SCORE, node));
-        score_cell(&table, number(p, SMR_EXPLANATION_REFERENCE_SCORE, node));
-        signed_cell(&table, difference);
+        score_cell(p, &table, SMR_EXPLANATION_SCORE, node);
+        score_cell(p, &table, SMR_EXPLANATION_REFERENCE_SCORE, node);
+        signed_cell(&table, difference, p->places);
         ++shown;
     }
     print_table_of(p, &table);
@@ -318,9 +335,9 @@ static void print_against(printer *p) {
                     && smr_explanation_reference_count(p->explanation) == 1;
     snprintf(what, sizeof what, "%s", one ? "" : say(p, names[smr_explanation_reference(p->explanation)]));
     list_reference(p, what, sizeof what);
-    decimals(a, number(p, SMR_EXPLANATION_SCORE, 0));
-    decimals(b, number(p, SMR_EXPLANATION_REFERENCE_SCORE, 0));
-    signed_decimals(difference, number(p, SMR_EXPLANATION_DIFFERENCE, 0));
+    decimals(a, number(p, SMR_EXPLANATION_SCORE, 0), p->places);
+    decimals(b, number(p, SMR_EXPLANATION_REFERENCE_SCORE, 0), p->places);
+    signed_decimals(difference, number(p, SMR_EXPLANATION_DIFFERENCE, 0), p->places);
     const char *const texts[] = {what, a, b, difference};
     fill(p, line, sizeof line, WORD_AGAINST, texts);
     out_text(p->out, "\n");
@@ -364,10 +381,10 @@ int print_explanation(const cli_tool *tool, const smr_explanation *explanation, 
         node_row(&p, &table, node);
         raw_cell(&table, number(&p, SMR_EXPLANATION_VALUE, node));
         unit_cell(&p, &table, node);
-        score_cell(&table, number(&p, SMR_EXPLANATION_SCORE, node));
+        score_cell(&p, &table, SMR_EXPLANATION_SCORE, node);
         rank_cell(&table, number(&p, SMR_EXPLANATION_RANK, node));
-        score_cell(&table, 100 * number(&p, SMR_EXPLANATION_EFFECTIVE_WEIGHT, node));
-        score_cell(&table, part);
+        decimals_cell(&table, 100 * number(&p, SMR_EXPLANATION_EFFECTIVE_WEIGHT, node), 2);
+        decimals_cell(&table, part, p.places);
         if (status == SMR_CELL_OK && smr_framework_node_depth(p.framework, node) == 1 && largest > 0 && part >= 0)
             bar_text(bar, sizeof bar, part / largest, BAR);
         table_cell(&table, *bar ? bar : status_text(p.language, status));
@@ -443,9 +460,9 @@ int print_trace(const cli_tool *tool, const smr_explanation *explanation, cli_ou
                 raw_cell(&table, number(&p, steps[i].column, node));
         raw_cell(&table, number(&p, SMR_EXPLANATION_LOW_ANCHOR, node));
         raw_cell(&table, number(&p, SMR_EXPLANATION_HIGH_ANCHOR, node));
-        score_cell(&table, number(&p, SMR_EXPLANATION_SCORE, node));
-        score_cell(&table, 100 * number(&p, SMR_EXPLANATION_EFFECTIVE_WEIGHT, node));
-        score_cell(&table, number(&p, SMR_EXPLANATION_CONTRIBUTION, node));
+        score_cell(&p, &table, SMR_EXPLANATION_SCORE, node);
+        decimals_cell(&table, 100 * number(&p, SMR_EXPLANATION_EFFECTIVE_WEIGHT, node), 2);
+        decimals_cell(&table, number(&p, SMR_EXPLANATION_CONTRIBUTION, node), p.places);
         how_cell(&p, &table, node);
     }
     print_table_of(&p, &table);
@@ -468,9 +485,9 @@ int print_comparison(const cli_tool *tool, const smr_explanation *explanation, c
     snprintf(line, sizeof line, "%.290s - %.290s", a, b);
     table_line(out, STYLE_STRONG, line);
     char one[NUMBER_SIZE], two[NUMBER_SIZE], difference[NUMBER_SIZE];
-    snprintf(line, sizeof line, "%s - %s = %s", decimals(one, number(&p, SMR_EXPLANATION_SCORE, 0)),
-             decimals(two, number(&p, SMR_EXPLANATION_REFERENCE_SCORE, 0)),
-             signed_decimals(difference, number(&p, SMR_EXPLANATION_DIFFERENCE, 0)));
+    snprintf(line, sizeof line, "%s - %s = %s", decimals(one, number(&p, SMR_EXPLANATION_SCORE, 0), p.places),
+             decimals(two, number(&p, SMR_EXPLANATION_REFERENCE_SCORE, 0), p.places),
+             signed_decimals(difference, number(&p, SMR_EXPLANATION_DIFFERENCE, 0), p.places));
     table_line(out, STYLE_PLAIN, line);
     out_text(out, "\n");
     fill(&p, headings[0], sizeof headings[0], WORD_VALUE_OF, first);
@@ -490,11 +507,11 @@ int print_comparison(const cli_tool *tool, const smr_explanation *explanation, c
         node_row(&p, &table, node);
         raw_cell(&table, number(&p, SMR_EXPLANATION_VALUE, node));
         raw_cell(&table, number(&p, SMR_EXPLANATION_REFERENCE_VALUE, node));
-        score_cell(&table, x);
-        score_cell(&table, y);
-        signed_cell(&table, x - y);
-        score_cell(&table, 100 * number(&p, SMR_EXPLANATION_DIFFERENCE_WEIGHT, node));
-        signed_cell(&table, number(&p, SMR_EXPLANATION_DIFFERENCE, node));
+        score_cell(&p, &table, SMR_EXPLANATION_SCORE, node);
+        score_cell(&p, &table, SMR_EXPLANATION_REFERENCE_SCORE, node);
+        signed_cell(&table, x - y, node ? p.score_places : p.places);
+        decimals_cell(&table, 100 * number(&p, SMR_EXPLANATION_DIFFERENCE_WEIGHT, node), 2);
+        signed_cell(&table, number(&p, SMR_EXPLANATION_DIFFERENCE, node), p.places);
     }
     print_table_of(&p, &table);
     print_remarks(&p, SMR_EXPLANATION_DIFFERENCE, SMR_EXPLANATION_DIFFERENCE_ERROR);

@@ -134,6 +134,10 @@ class Explain(harness.Case):
         self.write("one.csv", "region,x,y,z\nr,1,2,3\n")
         text, _ = self.tool("explain", "r", "-f", "framework.json", "one.csv")
         self.assertNotIn("Strengths", text)
+        # a small scale has more decimals
+        text, _ = self.tool("explain", "A", "-f", "framework.json", "--set", "normalise.range=[0, 1]", "data.csv")
+        for part in ("index 0.5750", "0.1250", "0.5000"):
+            self.assertIn(part, text)
         # no index, no points
         self.write("none.csv", "region,x,y,z\nr,,,\ns,1,2,3\n")
         text, _ = self.tool("explain", "r", "-f", "framework.json", "none.csv")
