@@ -7,6 +7,9 @@
 #include "input.h"
 #include "progress.h"
 
+/* Rows up to which every score is kept; beyond, those of indicators are computed again when they are asked for. */
+enum { MOST_KEPT = 100000 };
+
 /* The regions that --against or the operands name, as rows of the scorecard. */
 typedef struct cli_reference {
     smr_explanation_options options;
@@ -185,7 +188,8 @@ static int run(cli_tool *tool, int compared) {
     smr_error_init(&error, sizeof error);
     smr_score_options keep;
     smr_score_options_init(&keep, sizeof keep);
-    keep.keep = SMR_KEEP_ALL;
+    if (smr_dataset_row_count(tool->dataset) <= MOST_KEPT)
+        keep.keep = SMR_KEEP_ALL;
     smr_scorecard *card = NULL;
     progress_begin("scoring");
     smr_status status = smr_model_score(tool->context, tool->model, tool->dataset, &keep, &card, &error);

@@ -50,6 +50,25 @@ static double print_parts(const smr_explanation *explanation, int32_t column) {
     return fabs(rest);
 }
 
+/* For every region: the largest distance between its index and the sum of its contributions. */
+static double furthest_off(const smr_scorecard *card, smr_error *error) {
+    double furthest = 0;
+    for (size_t row = 0; row < smr_scorecard_row_count(card); ++row) {
+        smr_explanation *explanation = NULL;
+        if (smr_explanation_run(NULL, card, row, NULL, &explanation, error))
+            return INFINITY;
+        const smr_framework *framework = smr_scorecard_framework(card);
+        const double *parts = smr_explanation_numbers(explanation, SMR_EXPLANATION_CONTRIBUTION);
+        double rest = smr_explanation_numbers(explanation, SMR_EXPLANATION_SCORE)[0];
+        for (size_t node = 0; node < smr_explanation_node_count(explanation); ++node)
+            if (smr_framework_node_indicator(framework, node) >= 0 && !isnan(parts[node]))
+                rest -= parts[node];
+        furthest = fabs(rest) > furthest ? fabs(rest) : furthest;
+        smr_explanation_unref(explanation);
+    }
+    return furthest;
+}
+
 int main(int argc, char **argv) {
     smr_error error;
     smr_error_init(&error, sizeof error);
@@ -79,7 +98,9 @@ int main(int argc, char **argv) {
         for (size_t i = 0; i < found; ++i)
             printf("%s %s", i ? "," : "most alike:", smr_scorecard_region(card, peers[i]));
         printf("\n");
-        holds = holds && found == 3;
+        const double off = furthest_off(card, &error);
+        printf("contributions sum to the index of every region within %g\n", off);
+        holds = holds && found == 3 && off < 1e-12;
     }
     smr_explanation_unref(explanation);
     smr_scorecard_unref(card);

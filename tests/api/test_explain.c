@@ -158,7 +158,7 @@ TEST(mixed_methods_sum) {
 /* ---- more children than there are coalitions for ---- */
 
 static api_world wide_world(int children, const char *plan) {
-    static char tree[4000], csv[4000];
+    static char tree[120000], csv[60000];
     size_t used = (size_t)snprintf(tree, sizeof tree, "{'id': 'i', 'children': [");
     size_t length = (size_t)snprintf(csv, sizeof csv, "region");
     uint64_t state = 5;
@@ -212,6 +212,10 @@ TEST(drawn_orders) {
     api_world_free(&world);
     world = wide_world(20, "{'normalise': 'goalposts', 'aggregate': 'mpi'}");
     check_row(world.card, 2, NULL);
+    api_world_free(&world);
+    world = wide_world(1100, "{'normalise': 'goalposts', 'aggregate': 'max'}"); /* more mixtures than go at once */
+    options.samples = 4;
+    check_row(world.card, 2, &options);
     api_world_free(&world);
     world = wide_world(16, plan);
     first = explain(world.card, 0, NULL);
@@ -358,6 +362,26 @@ TEST(the_way_of_a_number) {
     expect_equal_int(smr_explanation_statuses(b)[y], SMR_CELL_IMPUTED);
     smr_explanation_unref(b);
     smr_explanation_unref(d);
+    api_world_free(&world);
+}
+
+/* Along time and across indicators, where more than the cell decides. */
+TEST(the_way_of_a_number_among_others) {
+    api_world world = api_world_make("{'id': 'i', 'children': [{'id': 'x'}, {'id': 'y'}]}",
+                                     "region,period,x,y\nA,2019,10,1\nA,2020,,2\nA,2021,20,3\nB,2019,0,\nB,2020,5,5\n"
+                                     "B,2021,30,6\n",
+                                     "{'impute': {'indicators': {'x': 'linear', 'y': {'method': 'knn', 'k': 1}}},"
+                                     " 'normalise': {'per': 'period'}}");
+    smr_explanation *a = explain(world.card, 1, NULL), *b = explain(world.card, 3, NULL);
+    expect_nan(of(a, SMR_EXPLANATION_VALUE, "x"));
+    expect_near(of(a, SMR_EXPLANATION_IMPUTED, "x"), 15, 0); /* half-way between the years */
+    expect(of(a, SMR_EXPLANATION_LOW_ANCHOR, "x") == 5);
+    expect_same_bits(of(a, SMR_EXPLANATION_HIGH_ANCHOR, "x"), of(a, SMR_EXPLANATION_IMPUTED, "x"));
+    expect(of(b, SMR_EXPLANATION_IMPUTED, "y") == 5); /* of the row whose x is nearest */
+    expect_text(smr_explanation_texts(a, SMR_EXPLANATION_IMPUTATION)[1], "linear");
+    expect_text(smr_explanation_texts(b, SMR_EXPLANATION_IMPUTATION)[2], "knn");
+    smr_explanation_unref(a);
+    smr_explanation_unref(b);
     api_world_free(&world);
 }
 
@@ -623,6 +647,7 @@ static const unit_test tests[] = {
     UNIT(through_a_geometric_node),
     UNIT(missing_counts_as_zero),
     UNIT(the_way_of_a_number),
+    UNIT(the_way_of_a_number_among_others),
     UNIT(references),
     UNIT(peers),
     UNIT(peers_without_a_range),

@@ -194,6 +194,8 @@ class Explain(harness.Case):
         self.refused("compare", "A", "B", "--against", "median", *base, "data.csv", code=harness.USAGE,
                      says='--against is not an option of "compare"')
         self.refused("explain", "A", *base, "missing.csv", says="missing.csv")
+        self.refused("explain", "B", *base, "--set", "screen.by=data", "--set", "screen.min_share=0.9", "data.csv",
+                     says='region "B" has no score: the plan screens it out')
         self.write("alone.csv", "region,x,y,z\nr,1,2,3\n")
         self.refused("explain", "r", "--against", "peers", *base, "alone.csv",
                      says='region "r" has nothing to be compared with')
