@@ -20,6 +20,9 @@ static const struct {
      "components that are rotated: eigenvalue above 1 (default), over 10 % of variance, or N"},
     {OPTION_IMPUTATION, "--imputation", "instead: how good each imputation is at cells whose value is known"},
     {OPTION_SEED, "--seed N", "decides what is drawn at random (default 1); the same seed gives the same result"},
+    {OPTION_AGAINST, "--against WHAT",
+     "strengths and weaknesses against median, peers[N], topN, target or REGION[,REGION...]"},
+    {OPTION_TRACE, "--trace", "every step of every indicator: raw, imputed, treated, normalised, weight, points"},
     {OPTION_PERIOD, "--period P", "this period alone; without it a table shows the latest, csv and json show all"},
     {OPTION_TOP, "--top N", "in a table: the N best; 0 or all shows every region"},
     {OPTION_BOTTOM, "--bottom N", "in a table: the N lowest ranks"},
@@ -63,6 +66,19 @@ static const struct {
      "  smartregion audit -f framework.json data.csv\n"
      "  smartregion audit -f framework.json --retain share data.csv -o audit.csv\n"
      "  smartregion audit -f framework.json --imputation data.csv\n"},
+    {"explain",
+     "Tells why a region (its id or name) scores as it does: what every node brings to the index, in points that sum\n"
+     "to it, and where it is strong and weak against the median region, the N nearest peers (peers5), the N first of\n"
+     "the ranking (top7), its targets, or other regions. csv has the columns node,value,normalised,weight,contribution;\n"
+     "with --against and --trace further ones. The latest period is looked at unless --period names one.\n\n"
+     "  smartregion explain VNM -f framework.json data.csv\n"
+     "  smartregion explain VNM --against top7 -f framework.json data.csv\n"
+     "  smartregion explain VNM --trace -f framework.json data.csv -o trace.csv\n"},
+    {"compare",
+     "Tells where the difference of the indices of two regions comes from, in points that sum to it. csv has the\n"
+     "columns node,value,normalised,weight,contribution: A less B, the weight over what takes part in either, and\n"
+     "points of the difference.\n\n"
+     "  smartregion compare VNM THA -f framework.json data.csv\n"},
     {"check",
      "Lists what is odd about DATA: columns that are lacking, constant or not known, values beyond the goalposts,\n"
      "numbers that look like thousands, zero denominators, regions with little data. Findings are no failure:\n"

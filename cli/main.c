@@ -27,6 +27,13 @@ static const cli_verb verbs[] = {
      ALL_FORMATS, FORMAT_TABLE, 1, 1, 1, verb_audit},
     {"check", "DATA", "are these data fit to be scored?", BITS_READ | BITS_PLAN | BIT(OPTION_PERIOD), ALL_FORMATS,
      FORMAT_TABLE, 1, 1, 1, verb_check},
+    {"explain", "REGION DATA", "why a region scores as it does: the way of every number, and what it brings",
+     BITS_READ | BITS_PLAN | BIT(OPTION_MODEL) | BIT(OPTION_PERIOD) | BIT(OPTION_AGAINST) | BIT(OPTION_TRACE)
+         | BIT(OPTION_SEED),
+     ALL_FORMATS, FORMAT_TABLE, 2, 2, 2, verb_explain},
+    {"compare", "A B DATA", "where the difference of two regions comes from",
+     BITS_READ | BITS_PLAN | BIT(OPTION_MODEL) | BIT(OPTION_PERIOD) | BIT(OPTION_SEED), ALL_FORMATS, FORMAT_TABLE, 3, 3,
+     3, verb_compare},
     {"fit", "DATA", "freezes a model, to score other data against the same reference",
      BITS_READ | BITS_PLAN | BIT(OPTION_PERIOD), BIT(FORMAT_JSON), FORMAT_JSON, 1, 1, 1, verb_fit},
     {"framework", "[NAME|FILE]", "what is measured: the tree of a framework", BIT(OPTION_FRAMEWORK), ALL_FORMATS,

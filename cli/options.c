@@ -30,6 +30,8 @@ static const struct {
     [OPTION_RECORD] = {"--record", 0, 0},
     [OPTION_IMPUTATION] = {"--imputation", 0, 0},
     [OPTION_SEED] = {"--seed", 0, 1},
+    [OPTION_AGAINST] = {"--against", 0, 1},
+    [OPTION_TRACE] = {"--trace", 0, 0},
     [OPTION_HELP] = {"--help", 'h', 0},
     [OPTION_VERSION] = {"--version", 0, 0},
 };
@@ -191,6 +193,12 @@ static int take(cli_options *options, option_id option, char *value) {
         break;
     case OPTION_SEED:
         return read_count(options, option, value, &options->seed);
+    case OPTION_AGAINST:
+        options->against = value;
+        break;
+    case OPTION_TRACE:
+        options->trace = 1;
+        break;
     case OPTION_RETAIN:
         return read_retain(options, value);
     case OPTION_THREADS:

@@ -31,6 +31,8 @@ typedef enum option_id {
     OPTION_RETAIN,
     OPTION_IMPUTATION,
     OPTION_SEED,
+    OPTION_AGAINST,
+    OPTION_TRACE,
     OPTION_HELP,
     OPTION_VERSION,
     OPTION_COUNT
@@ -57,7 +59,7 @@ typedef struct cli_options {
     const cli_verb *verb;
     uint64_t given;        /* bits of options */
     const char *framework; /* NULL: not given */
-    const char *plan, *model, *output, *period, *after;
+    const char *plan, *model, *output, *period, *after, *against;
     const char **settings; /* pairs key, value */
     size_t setting_count;  /* number of pairs */
     const char **columns;  /* pairs role, name, ended by NULL; NULL: none */
@@ -75,7 +77,7 @@ typedef struct cli_options {
     uint32_t factors;     /* with a number of them */
     int imputation;
     uint64_t seed;
-    int quiet, strict, record;
+    int quiet, strict, record, trace;
     void *block; /* owner of the arrays */
 } cli_options;
 

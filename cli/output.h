@@ -41,7 +41,9 @@ void out_json_number(cli_output *out, double value);
 void out_integer(cli_output *out, uint64_t value);
 #define NUMBER_SIZE 32
 size_t number_text(char text[NUMBER_SIZE], double value);
-/* Two decimals for people; "-0.00" becomes "0.00". */
+/* Decimals for people; "-0.00" becomes "0.00". */
+void number_places(char text[NUMBER_SIZE], double value, int places);
+/* Two of them. */
 void number_fixed(char text[NUMBER_SIZE], double value);
 /* A raw value for people: up to six significant digits, no exponent where none is needed. */
 void number_short(char text[NUMBER_SIZE], double value);

@@ -195,9 +195,14 @@ const smr_framework *tool_framework(const cli_tool *tool) {
     return tool->model ? smr_model_framework(tool->model) : tool->framework;
 }
 
+const char *tool_data(const cli_tool *tool) {
+    const cli_options *options = tool->options;
+    return options->operand_count ? options->operands[options->operand_count - 1] : NULL;
+}
+
 int prepare_dataset(cli_tool *tool) {
     const cli_options *options = tool->options;
-    const char *path = options->operands[0];
+    const char *path = tool_data(tool);
     smr_error error;
     smr_error_init(&error, sizeof error);
     smr_csv_options csv;
@@ -253,7 +258,7 @@ int prepare_model(cli_tool *tool, int with_data) {
     progress_begin("fitting");
     smr_status status = smr_model_fit(tool->context, tool->framework, tool->dataset, tool->plan, &tool->model, &error);
     progress_end();
-    return status ? tool_fail(tool, &error, input_name(options->operands[0])) : TOOL_FINE;
+    return status ? tool_fail(tool, &error, input_name(tool_data(tool))) : TOOL_FINE;
 }
 
 int tool_period(cli_tool *tool, const char **period) {
@@ -267,7 +272,7 @@ int tool_period(cli_tool *tool, const char **period) {
             return TOOL_FINE;
     }
     const char *latest = smr_dataset_latest_period(tool->dataset);
-    const char *name = input_name(tool->options->operands[0]);
+    const char *name = input_name(tool_data(tool));
     if (!latest)
         return file_error(TOOL_INPUT, name, "period \"%s\" is unknown, the data have no periods", *period);
     return file_error(TOOL_INPUT, name, "period \"%s\" is unknown, the latest is \"%s\"", *period, latest);
@@ -290,7 +295,7 @@ int tool_finish(cli_tool *tool, cli_output *out, smr_status status, const smr_er
     free(out);
     if (code || !status)
         return code;
-    return tool_fail(tool, error, tool->options->operand_count ? input_name(tool->options->operands[0]) : NULL);
+    return tool_fail(tool, error, tool_data(tool) ? input_name(tool_data(tool)) : NULL);
 }
 
 smr_status tool_out_of_memory(smr_error *error) {

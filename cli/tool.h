@@ -74,6 +74,8 @@ int prepare_model(cli_tool *tool, int with_data);
 const smr_framework *tool_framework(const cli_tool *tool);
 /* --period, checked to be in the dataset; sets *period NULL when it was not given. */
 int tool_period(cli_tool *tool, const char **period);
+/* The operand that names the data: the last one. */
+const char *tool_data(const cli_tool *tool);
 /* Opens the output of -o. */
 int tool_output(cli_tool *tool, cli_output **out);
 /* Ends the output: kept when the status is SMR_OK, else removed. Frees it. Returns the exit code. */
@@ -89,6 +91,8 @@ int verb_steps(cli_tool *tool);
 int verb_weights(cli_tool *tool);
 int verb_audit(cli_tool *tool);
 int verb_check(cli_tool *tool);
+int verb_explain(cli_tool *tool);
+int verb_compare(cli_tool *tool);
 int verb_fit(cli_tool *tool);
 int verb_framework(cli_tool *tool);
 int verb_methods(cli_tool *tool);

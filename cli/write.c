@@ -116,13 +116,17 @@ size_t number_text(char text[NUMBER_SIZE], double value) {
     return (size_t)snprintf(text, NUMBER_SIZE, "%s%.*s.%s", sign, exponent + 1, digits, digits + exponent + 1);
 }
 
-void number_fixed(char text[NUMBER_SIZE], double value) {
+void number_places(char text[NUMBER_SIZE], double value, int places) {
     if (fabs(value) >= 1e12)
         snprintf(text, NUMBER_SIZE, "%.3e", value);
     else
-        snprintf(text, NUMBER_SIZE, "%.2f", value);
-    if (!strcmp(text, "-0.00"))
-        strcpy(text, "0.00");
+        snprintf(text, NUMBER_SIZE, "%.*f", places, value);
+    if (text[0] == '-' && !text[strspn(text, "-0.")])
+        memmove(text, text + 1, strlen(text));
+}
+
+void number_fixed(char text[NUMBER_SIZE], double value) {
+    number_places(text, value, 2);
 }
 
 void number_short(char text[NUMBER_SIZE], double value) {

@@ -34,7 +34,7 @@ _smartregion_options()
 
 _smartregion()
 {
-    local verbs="score steps weights audit check fit framework methods plan version help"
+    local verbs="score steps weights audit explain compare check fit framework methods plan version help"
     local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" verb="" i
     COMPREPLY=()
 
@@ -58,6 +58,7 @@ _smartregion()
     -F | --format) _smartregion_words "table csv json"; return ;;
     --after) _smartregion_words "raw denominate impute treat normalise"; return ;;
     --lang) _smartregion_words "en vi"; return ;;
+    --against) _smartregion_words "median peers5 top7 target"; return ;;
     --retain) _smartregion_words "kaiser share"; return ;;
     --number-format) _smartregion_words "plain en vi"; return ;;
     --top) _smartregion_words "all"; return ;;

@@ -10,6 +10,7 @@
 #include <smartregion/catalogue.h>
 #include <smartregion/common.h>
 #include <smartregion/dataset.h>
+#include <smartregion/explain.h>
 #include <smartregion/framework.h>
 #include <smartregion/model.h>
 #include <smartregion/plan.h>

@@ -19,6 +19,7 @@ typedef union larger {
     smr_method_parameter parameter;
     smr_audit_options audit;
     smr_imputation_options imputation;
+    smr_explanation_options explanation;
     smr_error error;
 } larger;
 
@@ -60,6 +61,9 @@ static void init_audit(void *options, size_t size) {
 static void init_imputation(void *options, size_t size) {
     smr_imputation_options_init(options, size);
 }
+static void init_explanation(void *options, size_t size) {
+    smr_explanation_options_init(options, size);
+}
 static void init_parameter(void *options, size_t size) {
     smr_method_parameter_init(options, size);
 }
@@ -81,6 +85,7 @@ static const struct {
     {init_parameter, sizeof(smr_method_parameter)},
     {init_audit, sizeof(smr_audit_options)},
     {init_imputation, sizeof(smr_imputation_options)},
+    {init_explanation, sizeof(smr_explanation_options)},
 };
 
 /* Writes as many bytes as it is told and no more; notes the size; a longer struct ends in zeros, a shorter one is the
@@ -233,6 +238,16 @@ static smr_status read_imputation(const larger *options, smr_error *error) {
     return status;
 }
 
+static smr_status read_explanation(const larger *options, smr_error *error) {
+    api_world world = api_world_make("{'id': 'i', 'children': [{'id': 'x'}]}", "region,x\nA,1\nB,2\nC,4\n", NULL);
+    smr_explanation *explanation = NULL;
+    smr_status status = smr_explanation_run(NULL, world.card, 0, &options->explanation, &explanation, error);
+    expect((status == SMR_OK) == (explanation != NULL));
+    smr_explanation_unref(explanation);
+    api_world_free(&world);
+    return status;
+}
+
 static const struct {
     void (*init)(void *, size_t);
     size_t size, least; /* least: up to which fields a call cannot do without */
@@ -247,6 +262,7 @@ static const struct {
     {init_score, sizeof(smr_score_options), 4, read_score},
     {init_audit, sizeof(smr_audit_options), 4, read_audit},
     {init_imputation, sizeof(smr_imputation_options), 4, read_imputation},
+    {init_explanation, sizeof(smr_explanation_options), 4, read_explanation},
 };
 
 TEST(shorter_and_longer) {

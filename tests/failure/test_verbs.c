@@ -194,6 +194,61 @@ static smr_status imputations_tried(failure_run *run) {
     return status;
 }
 
+/* What is explained, made outside the sweep. */
+static smr_scorecard *scored;
+static int32_t reference;
+
+static smr_status explained(failure_run *run) {
+    static const size_t rows[] = {1, 2};
+    smr_explanation *explanation = NULL;
+    smr_status status = SMR_OK;
+    smr_explanation_options options;
+    smr_explanation_options_init(&options, sizeof options);
+    options.reference = reference;
+    options.peers = options.top = 2;
+    options.rows = rows;
+    options.row_count = COUNT(rows);
+    STEP_MAKING(explanation, smr_explanation_run(run->context, scored, 0, &options, &explanation, &run->error));
+    STEP(smr_explanation_write_csv(explanation, SMR_EXPLANATION_WITH_TRACE, failure_discard, NULL, &run->error));
+    STEP(smr_explanation_write_json(explanation, failure_discard, NULL, &run->error));
+    smr_explanation_unref(explanation);
+    return status;
+}
+
+static smr_status peers_found(failure_run *run) {
+    size_t rows[2], found = 9;
+    const smr_status status = smr_peers_find(run->context, scored, 0, COUNT(rows), rows, NULL, &found, &run->error);
+    failure_require(run, (status == SMR_OK) == (found > 0));
+    return status;
+}
+
+static void sweep_explanations(const char *plan) {
+    smr_model *model = NULL;
+    smr_error error = unit_error();
+    size_t runs;
+    nouns = failure_nouns_make(failure_framework_json, failure_wide, plan);
+    expect_ok(smr_model_fit(NULL, nouns.framework, nouns.dataset, nouns.plan, &model, &error), &error);
+    expect_ok(smr_model_score(NULL, model, nouns.dataset, NULL, &scored, &error), &error);
+    for (reference = SMR_REFERENCE_NONE; reference <= SMR_REFERENCE_TARGET; reference++) {
+        expect_equal_uint(failure_sweep("explained", explained, &runs), 0);
+        expect(runs > 20);
+    }
+    expect_equal_uint(failure_sweep("peers_found", peers_found, &runs), 0);
+    expect(runs > 8);
+    smr_scorecard_unref(scored);
+    smr_model_unref(model);
+    failure_nouns_free(&nouns);
+}
+
+/* Additive, a game of one region, one of all regions, weights of its own; every kind of reference. */
+TEST(explanations) {
+    sweep_explanations("{'impute': {'method': 'group_mean', 'group': 'zone'}}");
+    sweep_explanations("{'aggregate': {'nodes': {'i': {'method': 'geometric', 'zero': 'floor'}, 'b': 'median'}}}");
+    sweep_explanations("{'normalise': {'method': 'zscore'}, 'aggregate': {'nodes': {'i': 'copeland', 'b': 'borda',"
+                       " 'a': 'arithmetic'}}}");
+    sweep_explanations("{'weights': {'nodes': {'i': 'bod', 'b': {'method': 'bod', 'variant': 'order_m', 'm': 2}}}}");
+}
+
 static void ignore_record(const smr_step_record *record, void *user) {
     (void)record;
     (void)user;
@@ -274,6 +329,7 @@ static const unit_test tests[] = {
     UNIT(every_method_of_the_catalogue),
     UNIT(snapshots_texts_files_and_check),
     UNIT(audits_and_records),
+    UNIT(explanations),
     UNIT(a_wide_family_alone),
 };
 UNIT_SUITE(verbs, tests)
