@@ -23,6 +23,17 @@ static const struct {
     {OPTION_AGAINST, "--against WHAT",
      "strengths and weaknesses against median, peers[N], topN, target or REGION[,REGION...]"},
     {OPTION_TRACE, "--trace", "every step of every indicator: raw, imputed, treated, normalised, weight, points"},
+    {OPTION_REGION, "--region ID", "the region that is looked at"},
+    {OPTION_BUDGET, "--budget N", "the best set of initiatives that costs no more than N"},
+    {OPTION_SAVE_DATA, "--save-data FILE", "DATA as they are after the best set, or without --budget after all initiatives"},
+    {OPTION_FROM, "--from P", "the earliest period looked at (default: the first)"},
+    {OPTION_TO, "--to P", "the latest period looked at (default: the last)"},
+    {OPTION_RAW, "--raw", "raw values of indicators instead of their scores"},
+    {OPTION_REFERENCE, "--reference P", "all periods are scored against this one: --set normalise.per=P"},
+    {OPTION_TARGET, "--target N", "the score to reach (default: the top of the scale, the goalpost of raw values)"},
+    {OPTION_GROUP, "--group COLUMN", "a text column: convergence also within each of its groups"},
+    {OPTION_DETAILS, "--details", "in csv: all columns, with intervals, growth, years to the target"},
+    {OPTION_CONVERGENCE, "--convergence", "instead of the rows: do the regions come together (sigma and beta)"},
     {OPTION_PERIOD, "--period P", "this period alone; without it a table shows the latest, csv and json show all"},
     {OPTION_TOP, "--top N", "in a table: the N best; 0 or all shows every region"},
     {OPTION_BOTTOM, "--bottom N", "in a table: the N lowest ranks"},
@@ -99,6 +110,23 @@ static const struct {
     {"plan",
      "Prints the resolved plan as json: the built-in defaults, the preset, the framework's own plan, -p and --set,\n"
      "one laid over the other.\n"},
+    {"portfolio",
+     "Reads a programme's initiatives from FILE (csv: id,name,actors,fields,criteria,goals,budget,start,end,status,\n"
+     "effects, and any further taxonomy) and tells whom and what they cover, which cells are empty, and how state,\n"
+     "business and academia hang together. With DATA also how much each initiative lifts the index of a region alone\n"
+     "and last, in which order to do them, and with --budget the best set. csv has the columns\n"
+     "section,row,column,value.\n\n"
+     "  smartregion portfolio initiatives.csv\n"
+     "  smartregion portfolio initiatives.csv data.csv -f framework.json --region VNM --budget 500\n"},
+    {"trend",
+     "Follows the index, the criteria and the indicators of every region through the periods of DATA: first and last\n"
+     "value, change, compound annual growth, slope a year with its interval, ranks, years to the target. csv has the\n"
+     "columns region,node,first,last,change,cagr,slope,rank_first,rank_last, and more with --details. A table shows\n"
+     "the index of the regions, or with --region every node of one. --convergence tells whether the regions come\n"
+     "together.\n\n"
+     "  smartregion trend -f framework.json panel.csv --region VNM\n"
+     "  smartregion trend -f framework.json panel.csv --reference 2015 -o trend.csv\n"
+     "  smartregion trend -f framework.json panel.csv --convergence --group zone\n"},
     {"help", "Prints a summary of the tool, or what a verb does and takes.\n"},
     {"version", "Prints the versions of tool and library, the kernel in use, and what is built in.\n"},
 };

@@ -42,6 +42,15 @@ static const cli_verb verbs[] = {
      verb_methods},
     {"plan", "", "the plan as it would be used", BITS_PLAN | BIT(OPTION_MODEL), BIT(FORMAT_JSON), FORMAT_JSON, 0, 0, 0,
      verb_plan},
+    {"portfolio", "FILE [DATA]", "a programme: what its initiatives cover, lift and cost",
+     BITS_READ | BITS_PLAN | BIT(OPTION_MODEL) | BIT(OPTION_PERIOD) | BIT(OPTION_REGION) | BIT(OPTION_BUDGET)
+         | BIT(OPTION_SAVE_DATA),
+     ALL_FORMATS, FORMAT_TABLE, 1, 2, 1, verb_portfolio},
+    {"trend", "DATA", "change between periods, and convergence",
+     BITS_READ | BITS_PLAN | BIT(OPTION_MODEL) | BIT(OPTION_REGION) | BIT(OPTION_FROM) | BIT(OPTION_TO) | BIT(OPTION_RAW)
+         | BIT(OPTION_REFERENCE) | BIT(OPTION_GROUP) | BIT(OPTION_TARGET) | BIT(OPTION_DETAILS)
+         | BIT(OPTION_CONVERGENCE),
+     ALL_FORMATS, FORMAT_TABLE, 1, 1, 1, verb_trend},
     {"version", "", "versions, and what is built in", 0, BIT(FORMAT_TABLE) | BIT(FORMAT_JSON), FORMAT_TABLE, 0, 0, 0,
      verb_version},
     {"help", "[VERB]", "this help, or that of a verb", 0, BIT(FORMAT_TABLE), FORMAT_TABLE, 0, 1, 0, NULL},

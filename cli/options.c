@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -32,6 +33,17 @@ static const struct {
     [OPTION_SEED] = {"--seed", 0, 1},
     [OPTION_AGAINST] = {"--against", 0, 1},
     [OPTION_TRACE] = {"--trace", 0, 0},
+    [OPTION_REGION] = {"--region", 0, 1},
+    [OPTION_BUDGET] = {"--budget", 0, 1},
+    [OPTION_SAVE_DATA] = {"--save-data", 0, 1},
+    [OPTION_FROM] = {"--from", 0, 1},
+    [OPTION_TO] = {"--to", 0, 1},
+    [OPTION_RAW] = {"--raw", 0, 0},
+    [OPTION_REFERENCE] = {"--reference", 0, 1},
+    [OPTION_GROUP] = {"--group", 0, 1},
+    [OPTION_TARGET] = {"--target", 0, 1},
+    [OPTION_DETAILS] = {"--details", 0, 0},
+    [OPTION_CONVERGENCE] = {"--convergence", 0, 0},
     [OPTION_HELP] = {"--help", 'h', 0},
     [OPTION_VERSION] = {"--version", 0, 0},
 };
@@ -103,6 +115,15 @@ static int read_count(const cli_options *options, option_id option, const char *
     if (!*value)
         return usage_error(options->verb, "%s needs a whole number", known[option].name);
     *count = number;
+    return TOOL_FINE;
+}
+
+/* A number, 0 or more, as programs write it. */
+static int read_amount(const cli_options *options, option_id option, const char *value, double *amount) {
+    char *end = NULL;
+    *amount = *value >= '0' && *value <= '9' && !strpbrk(value, "xXpP") ? strtod(value, &end) : -1;
+    if (!(*amount >= 0) || isinf(*amount) || !end || *end)
+        return usage_error(options->verb, "%s \"%s\" is not a number, 0 or more", known[option].name, value);
     return TOOL_FINE;
 }
 
@@ -198,6 +219,38 @@ static int take(cli_options *options, option_id option, char *value) {
         break;
     case OPTION_TRACE:
         options->trace = 1;
+        break;
+    case OPTION_REGION:
+        options->region = value;
+        break;
+    case OPTION_BUDGET:
+        return read_amount(options, option, value, &options->budget);
+    case OPTION_SAVE_DATA:
+        options->save_data = value;
+        break;
+    case OPTION_FROM:
+        options->from = value;
+        break;
+    case OPTION_TO:
+        options->to = value;
+        break;
+    case OPTION_RAW:
+        options->raw = 1;
+        break;
+    case OPTION_REFERENCE: /* a key of the plan under another name */
+        options->settings[2 * options->setting_count] = "normalise.per";
+        options->settings[2 * options->setting_count++ + 1] = value;
+        break;
+    case OPTION_GROUP:
+        options->group = value;
+        break;
+    case OPTION_TARGET:
+        return read_amount(options, option, value, &options->target);
+    case OPTION_DETAILS:
+        options->details = 1;
+        break;
+    case OPTION_CONVERGENCE:
+        options->convergence = 1;
         break;
     case OPTION_RETAIN:
         return read_retain(options, value);

@@ -33,6 +33,17 @@ typedef enum option_id {
     OPTION_SEED,
     OPTION_AGAINST,
     OPTION_TRACE,
+    OPTION_REGION,
+    OPTION_BUDGET,
+    OPTION_SAVE_DATA,
+    OPTION_FROM,
+    OPTION_TO,
+    OPTION_RAW,
+    OPTION_REFERENCE,
+    OPTION_GROUP,
+    OPTION_TARGET,
+    OPTION_DETAILS,
+    OPTION_CONVERGENCE,
     OPTION_HELP,
     OPTION_VERSION,
     OPTION_COUNT
@@ -78,6 +89,12 @@ typedef struct cli_options {
     int imputation;
     uint64_t seed;
     int quiet, strict, record, trace;
+    const char *region;   /* NULL: not given */
+    double budget;        /* with --budget */
+    const char *from, *to, *group, *save_data; /* NULL: not given */
+    double target;        /* with --target */
+    int raw, details, convergence;
+    int quiet, strict, record;
     void *block; /* owner of the arrays */
 } cli_options;
 

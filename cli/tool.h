@@ -72,6 +72,8 @@ int prepare_dataset(cli_tool *tool);
 int prepare_model(cli_tool *tool, int with_data);
 /* The framework in use: the model's, else the one of -f. */
 const smr_framework *tool_framework(const cli_tool *tool);
+/* DATA, the last operand. */
+const char *tool_data(const cli_tool *tool);
 /* --period, checked to be in the dataset; sets *period NULL when it was not given. */
 int tool_period(cli_tool *tool, const char **period);
 /* The operand that names the data: the last one. */
@@ -97,6 +99,8 @@ int verb_fit(cli_tool *tool);
 int verb_framework(cli_tool *tool);
 int verb_methods(cli_tool *tool);
 int verb_plan(cli_tool *tool);
+int verb_portfolio(cli_tool *tool);
+int verb_trend(cli_tool *tool);
 int verb_version(cli_tool *tool);
 
 #endif

@@ -14,6 +14,8 @@
 #include <smartregion/framework.h>
 #include <smartregion/model.h>
 #include <smartregion/plan.h>
+#include <smartregion/portfolio.h>
 #include <smartregion/scorecard.h>
+#include <smartregion/trend.h>
 
 #endif

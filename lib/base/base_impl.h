@@ -309,6 +309,9 @@ double smri_erfc(double x);
 double smri_normal_p(double z);
 /* Two-sided probability of a correlation beyond |r| of n pairs when there is none: Student's t with n - 2; NaN for n < 3. */
 double smri_correlation_p(double r, size_t n);
+/* Student's t: two-sided probability beyond |t|, and the t beyond which it is p (0 < p < 1). NaN without degrees. */
+double smri_student_p(double t, double degrees);
+double smri_student_quantile(double p, double degrees);
 double smri_chi_square_p(double x, double degrees);                 /* upper tail; NaN without degrees of freedom */
 
 /* ---- eigen.c ---- */

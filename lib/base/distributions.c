@@ -135,3 +135,35 @@ double smri_correlation_p(double r, size_t n) {
 double smri_chi_square_p(double x, double degrees) {
     return degrees > 0 ? smri_gamma_upper(degrees / 2, x / 2) : NAN;
 }
+
+double smri_student_p(double t, double degrees) {
+    if (!(degrees > 0) || t != t) {
+        return NAN;
+    }
+    const double square = t * t;
+    return square > DBL_MAX ? 0
+                            : smri_beta_lower(degrees / 2, 0.5, degrees / (degrees + square), square / (degrees + square));
+}
+
+double smri_student_quantile(double p, double degrees) {
+    if (!(degrees > 0) || !(p > 0) || !(p < 1)) {
+        return NAN;
+    }
+    /* The probability falls in t: first a power of two beyond, then halves, until no number lies between. */
+    double low = 0, high = 1;
+    while (high < DBL_MAX / 4 && smri_student_p(high, degrees) > p) {
+        low = high;
+        high *= 2;
+    }
+    for (;;) {
+        const double middle = low + (high - low) / 2;
+        if (!(middle > low) || !(middle < high)) {
+            return high;
+        }
+        if (smri_student_p(middle, degrees) > p) {
+            low = middle;
+        } else {
+            high = middle;
+        }
+    }
+}

@@ -5,6 +5,8 @@
 /* Hangs at the side: texts in, texts out. Nothing depends on it. */
 
 #include "engine/engine_impl.h"
+#include "study/portfolio_impl.h"
+#include "study/sections_impl.h"
 
 /* ---- json_scan.c: the words of a JSON text, checked before Jansson sees them ---- */
 
@@ -74,6 +76,11 @@ void smri_json_numbers(smri_writer *writer, const char *key, const double *value
 void smri_csv_put(smri_writer *writer, bool first, const char *text);     /* quoted when needed; comma before unless first */
 void smri_csv_put_number(smri_writer *writer, bool first, double value);
 void smri_csv_put_end(smri_writer *writer);
+
+/* ---- sections_text.c: rows of section, row, column, value ---- */
+
+void smri_write_sections_csv(smri_writer *writer, const smri_sections *sections);  /* with the header */
+void smri_write_sections_json(smri_writer *writer, const smri_sections *sections); /* members of an open array */
 
 /* ---- csv_read.c: records and fields of a CSV text ---- */
 
@@ -240,6 +247,63 @@ bool smri_csv_undecided_init(smri_csv_reader *reader, smri_csv_column *column);
 void smri_csv_undecided_free(smri_csv_reader *reader, smri_csv_column *column);
 bool smri_csv_undecided_add(smri_csv_reader *reader, smri_csv_column *column, uint32_t row, const smri_csv_cell *cell);
 void smri_csv_undecided_settle(smri_csv_reader *reader, smri_csv_column *column, size_t field);
+
+/* ---- portfolio_csv*.c: a portfolio from CSV ---- */
+
+typedef enum smri_portfolio_role {
+    SMRI_PORTFOLIO_IGNORED,
+    SMRI_PORTFOLIO_ID,
+    SMRI_PORTFOLIO_NAME,
+    SMRI_PORTFOLIO_TAXONOMY,
+    SMRI_PORTFOLIO_BUDGET,
+    SMRI_PORTFOLIO_START,
+    SMRI_PORTFOLIO_END,
+    SMRI_PORTFOLIO_STATUS,
+    SMRI_PORTFOLIO_EFFECTS
+} smri_portfolio_role;
+
+typedef struct smri_portfolio_column {
+    const char *name;                   /* without a list of categories */
+    smri_portfolio_role role;
+    const char *language;               /* of a name; "": none */
+    uint32_t taxonomy;
+} smri_portfolio_column;
+
+/* A taxonomy while it grows: one pair for each category of an initiative. */
+typedef struct smri_portfolio_growing {
+    smri_table categories;
+    bool declared;                      /* others than those listed are errors */
+    uint32_t *pairs;                    /* initiative, category, ... */
+    size_t pair_count, pair_capacity;
+} smri_portfolio_growing;
+
+typedef struct smri_portfolio_reader {
+    const smr_context *context;
+    smr_portfolio_options options;
+    smr_portfolio *portfolio;
+    smri_csv csv;
+    smri_faults faults;
+    smri_portfolio_column *columns;
+    size_t column_count;
+    smri_table targets;
+    smri_portfolio_growing *growing;                  /* by taxonomy of the portfolio */
+    smri_taxonomy *taxonomies;
+    size_t taxonomy_capacity, growing_capacity;
+    size_t initiative_capacity, budget_capacity, effect_capacity;
+    smri_initiative *initiatives;       /* moved into the portfolio's arena at the end */
+    double *budgets;
+    smri_effect *effects;
+    smr_error *error;
+} smri_portfolio_reader;
+
+/* The next piece of a cell without blanks around it; false when there is none. Empty pieces are passed over. */
+bool smri_portfolio_piece(const char **rest, const char *end, const char **piece, size_t *length);
+/* A piece for a message. */
+const char *smri_portfolio_show(const char *text, size_t length, char out[SMRI_CSV_SHOWN]);
+/* a, b, c: as many as fit. */
+void smri_portfolio_words(char *out, size_t size, const char *const *words, size_t count);
+/* *usable is false when it was told why rows cannot be read. */
+smr_status smri_portfolio_read_header(smri_portfolio_reader *reader, bool *usable);
 
 /* ---- framework_json.c, framework_write.c, framework_imeta.c ---- */
 

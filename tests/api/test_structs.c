@@ -20,6 +20,9 @@ typedef union larger {
     smr_audit_options audit;
     smr_imputation_options imputation;
     smr_explanation_options explanation;
+    smr_portfolio_options portfolio;
+    smr_appraisal_options appraisal;
+    smr_trend_options trend;
     smr_error error;
 } larger;
 
@@ -64,6 +67,15 @@ static void init_imputation(void *options, size_t size) {
 static void init_explanation(void *options, size_t size) {
     smr_explanation_options_init(options, size);
 }
+static void init_portfolio(void *options, size_t size) {
+    smr_portfolio_options_init(options, size);
+}
+static void init_appraisal(void *options, size_t size) {
+    smr_appraisal_options_init(options, size);
+}
+static void init_trend(void *options, size_t size) {
+    smr_trend_options_init(options, size);
+}
 static void init_parameter(void *options, size_t size) {
     smr_method_parameter_init(options, size);
 }
@@ -86,6 +98,9 @@ static const struct {
     {init_audit, sizeof(smr_audit_options)},
     {init_imputation, sizeof(smr_imputation_options)},
     {init_explanation, sizeof(smr_explanation_options)},
+    {init_portfolio, sizeof(smr_portfolio_options)},
+    {init_appraisal, sizeof(smr_appraisal_options)},
+    {init_trend, sizeof(smr_trend_options)},
 };
 
 /* Writes as many bytes as it is told and no more; notes the size; a longer struct ends in zeros, a shorter one is the
@@ -248,6 +263,44 @@ static smr_status read_explanation(const larger *options, smr_error *error) {
     return status;
 }
 
+static smr_status read_initiatives(const smr_portfolio_options *options, smr_portfolio **portfolio, smr_error *error) {
+    api_source source = {"id,effects\na,x=+1\n", 18, 0, 0};
+    return smr_portfolio_read_csv(NULL, api_source_read, &source, options, portfolio, error);
+}
+
+static smr_status read_portfolio(const larger *options, smr_error *error) {
+    smr_portfolio *portfolio = NULL;
+    smr_status status = read_initiatives(&options->portfolio, &portfolio, error);
+    expect((status == SMR_OK) == (portfolio != NULL));
+    smr_portfolio_unref(portfolio);
+    return status;
+}
+
+static smr_status read_appraisal(const larger *options, smr_error *error) {
+    api_world world = api_world_make("{'id': 'i', 'children': [{'id': 'x', 'worst': 0, 'best': 4}]}",
+                                     "region,x\nA,1\n", "{'normalise': 'goalposts'}");
+    smr_portfolio *portfolio = NULL;
+    smr_appraisal *appraisal = NULL;
+    expect_ok(read_initiatives(NULL, &portfolio, error), error);
+    smr_status status = smr_portfolio_appraise(NULL, portfolio, world.model, world.dataset, &options->appraisal,
+                                               &appraisal, error);
+    expect((status == SMR_OK) == (appraisal != NULL));
+    smr_appraisal_unref(appraisal);
+    smr_portfolio_unref(portfolio);
+    api_world_free(&world);
+    return status;
+}
+
+static smr_status read_trend(const larger *options, smr_error *error) {
+    api_world world = api_world_make("{'id': 'i', 'children': [{'id': 'x'}]}", "region,period,x\nA,2020,1\nA,2021,2\n", NULL);
+    smr_trend *trend = NULL;
+    smr_status status = smr_trend_run(NULL, world.model, world.dataset, &options->trend, &trend, error);
+    expect((status == SMR_OK) == (trend != NULL));
+    smr_trend_unref(trend);
+    api_world_free(&world);
+    return status;
+}
+
 static const struct {
     void (*init)(void *, size_t);
     size_t size, least; /* least: up to which fields a call cannot do without */
@@ -263,6 +316,9 @@ static const struct {
     {init_audit, sizeof(smr_audit_options), 4, read_audit},
     {init_imputation, sizeof(smr_imputation_options), 4, read_imputation},
     {init_explanation, sizeof(smr_explanation_options), 4, read_explanation},
+    {init_portfolio, sizeof(smr_portfolio_options), 4, read_portfolio},
+    {init_appraisal, sizeof(smr_appraisal_options), 4, read_appraisal},
+    {init_trend, sizeof(smr_trend_options), 4, read_trend},
 };
 
 TEST(shorter_and_longer) {

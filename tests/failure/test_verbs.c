@@ -249,6 +249,114 @@ TEST(explanations) {
     sweep_explanations("{'weights': {'nodes': {'i': 'bod', 'b': {'method': 'bod', 'variant': 'order_m', 'm': 2}}}}");
 }
 
+static smr_status appraised(failure_run *run) {
+    failure_source source = {failure_text("id,name,actors,goals:a|b,task,budget,start,status,effects\n"
+                                          "p%,Plan,state|business,a,t,3,2021,planned,x=+2|y=-0.5\n"
+                                          "q,Rest,academia,b,u,2,2022,,y=+1\nr,,,,,,,done,x=1\ns,,state,,t,4,,,x=+1\n"),
+                             0};
+    smr_model *model = NULL;
+    smr_portfolio *portfolio = NULL;
+    smr_appraisal *appraisal = NULL;
+    smr_dataset *after = NULL;
+    smr_status status = SMR_OK;
+    smr_portfolio_options reading;
+    smr_portfolio_options_init(&reading, sizeof reading);
+    reading.framework = nouns.framework;
+    reading.source_name = "p.csv";
+    smr_appraisal_options options;
+    smr_appraisal_options_init(&options, sizeof options);
+    options.region = smr_dataset_region(nouns.dataset, 0);
+    options.budget = 6;
+    const size_t chosen[] = {0, 1};
+    STEP_MAKING(model, smr_model_fit(run->context, nouns.framework, nouns.dataset, nouns.plan, &model, &run->error));
+    STEP_MAKING(portfolio, smr_portfolio_read_csv(run->context, failure_source_read, &source, &reading, &portfolio,
+                                                  &run->error));
+    STEP_MAKING(appraisal, smr_portfolio_appraise(run->context, portfolio, model, nouns.dataset, &options, &appraisal,
+                                                  &run->error));
+    STEP_MAKING(after, smr_portfolio_apply(run->context, portfolio, model, nouns.dataset, chosen, 2, &options, &after,
+                                           &run->error));
+    STEP(smr_appraisal_write_csv(appraisal, failure_discard, NULL, &run->error));
+    smr_dataset_unref(after);
+    smr_appraisal_unref(appraisal);
+    smr_portfolio_unref(portfolio);
+    smr_model_unref(model);
+    return status;
+}
+
+/* More sets than are scored one by one. */
+static smr_status appraised_many(failure_run *run) {
+    static char many[2000];
+    size_t used = (size_t)sprintf(many, "id,budget,effects\n");
+    for (int i = 0; i < 30; i++)
+        used += (size_t)sprintf(many + used, "i%d,%d,x=+%d|y=+0.01\n", i, 1 + i % 3, i % 2);
+    failure_source source = {many, 0};
+    smr_model *model = NULL;
+    smr_portfolio *portfolio = NULL;
+    smr_appraisal *appraisal = NULL;
+    smr_status status = SMR_OK;
+    smr_appraisal_options options;
+    smr_appraisal_options_init(&options, sizeof options);
+    options.region = "A";
+    options.budget = 40;
+    STEP_MAKING(model, smr_model_fit(run->context, nouns.framework, nouns.dataset, nouns.plan, &model, &run->error));
+    STEP_MAKING(portfolio,
+                smr_portfolio_read_csv(run->context, failure_source_read, &source, NULL, &portfolio, &run->error));
+    STEP_MAKING(appraisal, smr_portfolio_appraise(run->context, portfolio, model, nouns.dataset, &options, &appraisal,
+                                                  &run->error));
+    if (status == SMR_OK && smr_appraisal_value(appraisal, "best_set_total", "best_set", "exact") != 0)
+        status = SMR_ERROR_COMPUTE;
+    smr_appraisal_unref(appraisal);
+    smr_portfolio_unref(portfolio);
+    smr_model_unref(model);
+    return status;
+}
+
+/* Alone and, where the plan imputes across regions, with the whole dataset; few sets and, with many initiatives, the
+ * bounds. */
+TEST(portfolios) {
+    size_t runs;
+    nouns = failure_nouns_make(failure_framework_json, failure_wide, NULL);
+    expect_sweep("appraised", appraised, 500);
+    failure_nouns_free(&nouns);
+    nouns = failure_nouns_make(failure_framework_json, failure_wide,
+                               "{'impute': {'method': 'group_mean', 'group': 'zone'}}");
+    expect_equal_uint(failure_sweep("appraised", appraised, &runs), 0);
+    failure_nouns_free(&nouns);
+    static const char *const bounded[] = {"{'normalise': {'method': 'goalposts', 'range': [1, 100]}}",
+                                        "{'normalise': {'method': 'goalposts', 'range': [1, 100]}, 'aggregate': "
+                                        "'geometric'}"};
+    for (size_t i = 0; i < COUNT(bounded); i++) {
+        nouns = failure_nouns_make("{'id': 'i', 'children': [{'id': 'x', 'worst': 0, 'best': 9}, {'id': 'y', 'worst': 0, "
+                                   "'best': 9}]}", "region,x,y\nA,4,5\nB,6,6\n", bounded[i]);
+        expect_equal_uint(failure_sweep("appraised_many", appraised_many, &runs), 0);
+        expect(runs > 100);
+        failure_nouns_free(&nouns);
+    }
+}
+
+static smr_status followed(failure_run *run) {
+    smr_model *model = NULL;
+    smr_trend *trend = NULL;
+    smr_status status = SMR_OK;
+    smr_trend_options options;
+    smr_trend_options_init(&options, sizeof options);
+    options.group = "zone";
+    STEP_MAKING(model, smr_model_fit(run->context, nouns.framework, nouns.dataset, nouns.plan, &model, &run->error));
+    STEP_MAKING(trend, smr_trend_run(run->context, model, nouns.dataset, &options, &trend, &run->error));
+    STEP(smr_trend_write_csv(trend, 1, failure_discard, NULL, &run->error));
+    smr_trend_unref(trend);
+    smr_model_unref(model);
+    return status;
+}
+
+TEST(trends) {
+    size_t runs;
+    nouns = failure_nouns_make(failure_framework_json, failure_wide, NULL);
+    expect_equal_uint(failure_sweep("followed", followed, &runs), 0);
+    expect(runs > 100);
+    failure_nouns_free(&nouns);
+}
+
 static void ignore_record(const smr_step_record *record, void *user) {
     (void)record;
     (void)user;
@@ -330,6 +438,8 @@ static const unit_test tests[] = {
     UNIT(snapshots_texts_files_and_check),
     UNIT(audits_and_records),
     UNIT(explanations),
+    UNIT(portfolios),
+    UNIT(trends),
     UNIT(a_wide_family_alone),
 };
 UNIT_SUITE(verbs, tests)

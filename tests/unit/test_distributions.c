@@ -89,6 +89,33 @@ TEST(probability_of_a_correlation)
     expect_nan(smri_correlation_p(NAN, 10));
 }
 
+/* Quantiles as tables print them, and closed forms: tan(pi (1 - p)/2) with one degree, and with two. */
+TEST(student)
+{
+    static const struct {
+        double p, degrees, t;
+    } printed[] = {{0.05, 1, 12.7062047361747}, {0.05, 4, 2.77644510519779}, {0.05, 10, 2.22813885198627},
+                   {0.01, 5, 4.03214298355523}, {0.1, 30, 1.69726088659396}, {0.001, 3, 12.9239786366872},
+                   {0.05, 1000, 1.96233908082641}};
+    for (size_t i = 0; i < sizeof printed / sizeof printed[0]; i++) {
+        near(smri_student_quantile(printed[i].p, printed[i].degrees), printed[i].t, 1e-12);
+        near(smri_student_p(printed[i].t, printed[i].degrees), printed[i].p, 1e-12);
+        near(smri_student_p(-printed[i].t, printed[i].degrees), printed[i].p, 1e-12);
+    }
+    for (int i = 1; i < 100; i++) {
+        const double p = i / 100.0, x = 1 - p;
+        near(smri_student_quantile(p, 2), x * sqrt(2 / (1 - x * x)), 1e-12);
+        near(smri_student_quantile(p, 1), tan(3.14159265358979323846 * x / 2), 1e-11);
+    }
+    expect_near(smri_student_p(0, 7), 1, 0);
+    expect_near(smri_student_p(1e200, 7), 0, 0);
+    expect_nan(smri_student_p(1, 0));
+    expect_nan(smri_student_p(NAN, 3));
+    expect_nan(smri_student_quantile(0, 3));
+    expect_nan(smri_student_quantile(1, 3));
+    expect_nan(smri_student_quantile(0.5, 0));
+}
+
 TEST(chi_square)
 {
     near(smri_chi_square_p(5, 2), 0.0820849986238988, 1e-13); /* exp(-5/2) */
@@ -106,6 +133,7 @@ static const unit_test tests[] = {
     UNIT(incomplete_gamma),
     UNIT(complementary_error_function),
     UNIT(probability_of_a_correlation),
+    UNIT(student),
     UNIT(chi_square),
 };
 UNIT_SUITE(distributions, tests)
