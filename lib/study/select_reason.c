@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* Reasons as sentences, in English and Vietnamese. In the texts {s} stands for the subject, {v} for the value, {l} for
+ * the limit, {g} for the grade that is the limit. */
+
+#include "study/select_impl.h"
+
+typedef struct phrase {
+    const char *name, *texts[2];
+} phrase;
+
+static const phrase phrases[] = {
+    [SMR_REASON_WITHIN_CUT] = {"within_cut", {"rank {v}, within the {l} that go on", "hạng {v}, trong {l} vùng đi tiếp"}},
+    [SMR_REASON_GATES_PASSED] = {"gates_passed", {"passes every gate, rank {v}", "đạt mọi ngưỡng, hạng {v}"}},
+    [SMR_REASON_TIE_KEPT] = {"tie_kept",
+                             {"tied at the cut, {v} regions for {l} of the places: kept",
+                              "đồng hạng tại điểm cắt, {v} vùng cho {l} chỗ: được giữ lại"}},
+    [SMR_REASON_TIE_WON] = {"tie_won",
+                            {"tied at the cut, ahead by {s}: {v}", "đồng hạng tại điểm cắt, hơn về {s}: {v}"}},
+    [SMR_REASON_BELOW_CUT] = {"below_cut",
+                              {"rank {v}, the lowest score that goes on is {l}",
+                               "hạng {v}, điểm thấp nhất được đi tiếp là {l}"}},
+    [SMR_REASON_TIE_LOST] = {"tie_lost",
+                             {"tied at the cut, behind by {s}: {v}", "đồng hạng tại điểm cắt, kém về {s}: {v}"}},
+    [SMR_REASON_BELOW_GATE] = {"below_gate", {"{s} is {v}, below the gate {l}", "{s} đạt {v}, dưới ngưỡng {l}"}},
+    [SMR_REASON_GATE_MISSING] = {"gate_missing",
+                                 {"{s} has no value, the gate asks for {l}", "{s} không có giá trị, ngưỡng là {l}"}},
+    [SMR_REASON_PART_MISSING] = {"part_missing",
+                                 {"{s}, a part of the score, has no value", "{s}, một phần của điểm, không có giá trị"}},
+    [SMR_REASON_TOO_OLD] = {"too_old",
+                            {"the questionnaire is {v} years old, at most {l} are allowed",
+                             "bảng hỏi đã {v} năm, tối đa được phép là {l} năm"}},
+    [SMR_REASON_AGE_MISSING] = {"age_missing",
+                                {"the year of the questionnaire is not known", "không rõ năm của bảng hỏi"}},
+    [SMR_REASON_LOW_EVIDENCE] = {"low_evidence",
+                                 {"evidence is {s}, asked for is {g}", "bằng chứng ở mức {s}, yêu cầu từ mức {g}"}},
+    [SMR_REASON_EVIDENCE_MISSING] = {"evidence_missing",
+                                     {"evidence has no grade, asked for is {g}",
+                                      "bằng chứng chưa có mức, yêu cầu từ mức {g}"}},
+    [SMR_REASON_LOW_COVERAGE] = {"low_coverage",
+                                 {"coverage is {v}, at least {l} is asked for", "độ phủ là {v}, yêu cầu tối thiểu {l}"}},
+};
+
+/* Words of the funnel that are no names of nodes or columns. */
+static const phrase words[] = {
+    {"coverage", {"coverage", "độ phủ"}},
+    {"previous", {"the score of the stage before", "điểm của vòng trước"}},
+    {"score", {"the score of the stage", "điểm của vòng này"}},
+    {"ballots", {"the jury's result", "kết quả của ban giám khảo"}},
+    {"self_reported", {"self-reported", "tự khai"}},
+    {"third_party", {"third-party", "bên thứ ba"}},
+    {"audited", {"audited", "được kiểm toán"}},
+};
+
+const char *smr_reason_name(int32_t reason)
+{
+    return reason >= 0 && (size_t)reason < SMRI_COUNT(phrases) ? phrases[reason].name : "unknown";
+}
+
+/* A text that is longer than its room: all of it counts, what fits is kept. */
+typedef struct sentence {
+    char *text;
+    size_t size, length;
+} sentence;
+
+static void add_bytes(sentence *s, const char *bytes, size_t length)
+{
+    for (size_t i = 0; i < length; i++, s->length++)
+        if (s->length + 1 < s->size)
+            s->text[s->length] = bytes[i];
+}
+
+static void add_text(sentence *s, const char *text)
+{
+    add_bytes(s, text, strlen(text));
+}
+
+/* Two decimals at most, unless that would hide how a value differs from its limit. */
+static void add_number(sentence *s, double value, double other)
+{
+    char text[SMRI_NUMBER_SIZE + 320], beside[SMRI_NUMBER_SIZE + 320];
+    if (fabs(value) >= 1e15 || smri_number_write_fixed(text, sizeof text, value, 2) == 0)
+        smri_number_write(text, value);
+    if (other == other && other != value && smri_number_write_fixed(beside, sizeof beside, other, 2) > 0 &&
+        strcmp(text, beside) == 0)
+        smri_number_write(text, value);
+    size_t length = strlen(text);
+    if (strchr(text, '.') && !strchr(text, 'e'))
+        while (text[length - 1] == '0' || text[length - 1] == '.')
+            if (text[--length] == '.')
+                break;
+    add_bytes(s, text, length);
+}
+
+static const char *name_of(const smr_selection *selection, const char *subject, size_t language)
+{
+    const smr_framework *framework = selection->model->framework;
+    const int64_t node = smr_framework_find(framework, subject);
+    if (node >= 0)
+        return smr_framework_node_name(framework, (size_t)node, language == 1 ? "vi" : "en");
+    for (size_t i = 0; i < SMRI_COUNT(words); i++)
+        if (strcmp(words[i].name, subject) == 0)
+            return words[i].texts[language];
+    return subject;
+}
+
+static void add_reason(sentence *s, const smr_selection *selection, size_t reason, size_t language)
+{
+    const double value = selection->reason_values[reason], limit = selection->reason_limits[reason];
+    const smr_eligibility *eligible = &selection->funnel->data.eligibility;
+    const char *subject = selection->reason_subjects[reason], *text = phrases[selection->reason_codes[reason]].texts[language];
+    for (const char *mark; (mark = strchr(text, '{')) != NULL; text = mark + 3) {
+        add_bytes(s, text, (size_t)(mark - text));
+        if (mark[1] == 's')
+            add_text(s, name_of(selection, subject, language));
+        else if (mark[1] == 'g')
+            add_text(s, name_of(selection, eligible->grades[(size_t)limit - 1], language));
+        else if (mark[1] == 'v' && value != value)
+            add_text(s, language == 1 ? "không có giá trị" : "no value");
+        else if (mark[1] == 'v')
+            add_number(s, value, limit);
+        else
+            add_number(s, limit, value);
+    }
+    add_text(s, text);
+}
+
+size_t smr_selection_reason_text(const smr_selection *selection, size_t row, const char *language, char *text,
+                                 size_t size)
+{
+    sentence s = {.text = text, .size = text ? size : 0};
+    if (selection && row < selection->row_count) {
+        const size_t first = selection->reason_starts[row], end = selection->reason_starts[row + 1];
+        for (size_t reason = first; reason < end; reason++) {
+            if (reason > first)
+                add_text(&s, "; ");
+            add_reason(&s, selection, reason, language && strcmp(language, "vi") == 0);
+        }
+    }
+    if (s.size > 0) {
+        size_t end = SMRI_MIN(s.length, s.size - 1);
+        while (end < s.length && end > 0 && ((unsigned char)text[end - 1] & 0xc0) == 0x80)
+            end--;
+        if (end < s.length && end > 0 && (unsigned char)text[end - 1] >= 0xc0)
+            end--;
+        text[end] = '\0';
+    }
+    return s.length;
+}
