@@ -33,6 +33,14 @@ typedef enum option_id {
     OPTION_SEED,
     OPTION_AGAINST,
     OPTION_TRACE,
+    OPTION_FUNNEL,
+    OPTION_STAGE,
+    OPTION_GATE,
+    OPTION_TIE_BREAK,
+    OPTION_BALLOTS,
+    OPTION_BALLOT_RULE,
+    OPTION_INCOMPLETE,
+    OPTION_YEAR,
     OPTION_HELP,
     OPTION_VERSION,
     OPTION_COUNT
@@ -66,6 +74,12 @@ typedef struct cli_options {
     size_t column_count;   /* number of pairs */
     const char **highlights;
     size_t highlight_count;
+    const char **stages, **gates, **ballots; /* as written, in order */
+    size_t stage_count, gate_count, ballot_count;
+    const char *funnel, *tie_break;
+    int ballot_rule;      /* smr_ballot_rule */
+    int incomplete;       /* smr_ballot_incomplete */
+    int32_t year;
     const char **operands;
     size_t operand_count;
     cli_format format;

@@ -189,6 +189,20 @@ SMR_API smr_status smr_funnel_builder_set_ties(smr_funnel_builder *builder, cons
                                                int32_t direction, smr_error *error);
 
 /**
+ * Says how ballots become a result.
+ * @param builder    made by smr_funnel_builder_new()
+ * @param stage      id of a stage; NULL: of every stage
+ * @param rule       one of ::smr_ballot_rule
+ * @param incomplete one of ::smr_ballot_incomplete
+ * @param error      may be NULL
+ * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT, ::SMR_ERROR_PLAN (no such stage)
+ * Thread rule: one thread at a time per builder. Complexity: O(stages).
+ * @since 1.0
+ */
+SMR_API smr_status smr_funnel_builder_set_ballot_rule(smr_funnel_builder *builder, const char *stage, int32_t rule,
+                                                      int32_t incomplete, smr_error *error);
+
+/**
  * Says who may take part.
  * @param builder     made by smr_funnel_builder_new()
  * @param eligibility texts are copied; NULL: everyone

@@ -345,6 +345,26 @@ smr_status smr_funnel_builder_set_ties(smr_funnel_builder *builder, const char *
     return SMR_OK;
 }
 
+smr_status smr_funnel_builder_set_ballot_rule(smr_funnel_builder *builder, const char *stage, int32_t rule,
+                                              int32_t incomplete, smr_error *error)
+{
+    if (!builder)
+        return smri_fail_argument(error, "builder", "not NULL");
+    if (!smr_ballot_rule_name(rule))
+        return smri_fail_argument(error, "rule", "one of smr_ballot_rule");
+    if (incomplete < SMR_INCOMPLETE_SHARE || incomplete > SMR_INCOMPLETE_ABSTAIN)
+        return smri_fail_argument(error, "incomplete", "one of smr_ballot_incomplete");
+    uint32_t number;
+    const smr_status status = find_stage(builder, stage, &number, error);
+    for (uint32_t i = 0; status == SMR_OK && i < builder->data.stage_count; i++) {
+        if (number != SMRI_NONE && number != i)
+            continue;
+        builder->data.stages[i].rule = rule;
+        builder->data.stages[i].incomplete = incomplete;
+    }
+    return status;
+}
+
 static smr_status check_eligibility(const smr_funnel_builder *builder, const smr_eligibility *e, smr_error *error)
 {
     if (e->max_age_years == e->max_age_years && !(e->max_age_years >= 0 && e->max_age_years <= DBL_MAX))

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Reasons as sentences, in English and Vietnamese. In the texts {s} stands for the subject, {v} for the value, {l} for
- * the limit, {g} for the grade that is the limit. */
+ * the limit, {g} for the grade that is the limit, {n} for the number of regions ranked at the stage, {d} for what the
+ * score lacks to the limit. */
 
 #include "study/select_impl.h"
 
@@ -9,16 +10,15 @@ typedef struct phrase {
 } phrase;
 
 static const phrase phrases[] = {
-    [SMR_REASON_WITHIN_CUT] = {"within_cut", {"rank {v}, within the {l} that go on", "hạng {v}, trong {l} vùng đi tiếp"}},
-    [SMR_REASON_GATES_PASSED] = {"gates_passed", {"passes every gate, rank {v}", "đạt mọi ngưỡng, hạng {v}"}},
+    [SMR_REASON_WITHIN_CUT] = {"within_cut", {"rank {v} of {n}, {l} kept", "hạng {v} trên {n}, giữ {l}"}},
+    [SMR_REASON_GATES_PASSED] = {"gates_passed", {"rank {v} of {n}, every gate passed", "hạng {v} trên {n}, đạt mọi ngưỡng"}},
     [SMR_REASON_TIE_KEPT] = {"tie_kept",
-                             {"tied at the cut, {v} regions for {l} of the places: kept",
+                             {"tied at the cut with others, {v} for {l} of the places: kept",
                               "đồng hạng tại điểm cắt, {v} vùng cho {l} chỗ: được giữ lại"}},
     [SMR_REASON_TIE_WON] = {"tie_won",
                             {"tied at the cut, ahead by {s}: {v}", "đồng hạng tại điểm cắt, hơn về {s}: {v}"}},
     [SMR_REASON_BELOW_CUT] = {"below_cut",
-                              {"rank {v}, the lowest score that goes on is {l}",
-                               "hạng {v}, điểm thấp nhất được đi tiếp là {l}"}},
+                              {"rank {v} of {n}, {d} below the cut", "hạng {v} trên {n}, kém điểm cắt {d}"}},
     [SMR_REASON_TIE_LOST] = {"tie_lost",
                              {"tied at the cut, behind by {s}: {v}", "đồng hạng tại điểm cắt, kém về {s}: {v}"}},
     [SMR_REASON_BELOW_GATE] = {"below_gate", {"{s} is {v}, below the gate {l}", "{s} đạt {v}, dưới ngưỡng {l}"}},
@@ -74,21 +74,34 @@ static void add_text(sentence *s, const char *text)
     add_bytes(s, text, strlen(text));
 }
 
-/* Two decimals at most, unless that would hide how a value differs from its limit. */
+/* Two decimals at most; all that are needed where two would hide how the value differs from another number. */
 static void add_number(sentence *s, double value, double other)
 {
-    char text[SMRI_NUMBER_SIZE + 320], beside[SMRI_NUMBER_SIZE + 320];
+    char text[SMRI_NUMBER_SIZE + 320], beside[SMRI_NUMBER_SIZE + 320] = "";
     if (fabs(value) >= 1e15 || smri_number_write_fixed(text, sizeof text, value, 2) == 0)
         smri_number_write(text, value);
-    if (other == other && other != value && smri_number_write_fixed(beside, sizeof beside, other, 2) > 0 &&
-        strcmp(text, beside) == 0)
+    if (other == other && fabs(other) < 1e15)
+        smri_number_write_fixed(beside, sizeof beside, other, 2);
+    if (other != value && strcmp(text, beside) == 0)
         smri_number_write(text, value);
     size_t length = strlen(text);
-    if (strchr(text, '.') && !strchr(text, 'e'))
-        while (text[length - 1] == '0' || text[length - 1] == '.')
-            if (text[--length] == '.')
-                break;
+    if (strchr(text, '.') && !strchr(text, 'e')) {
+        while (text[length - 1] == '0')
+            length--;
+        length -= text[length - 1] == '.';
+    }
     add_bytes(s, text, length);
+}
+
+/* A distance above 0, to two significant digits. */
+static void add_distance(sentence *s, double distance)
+{
+    char text[SMRI_NUMBER_SIZE + 64];
+    int decimals = 2;
+    for (double unit = 0.1; distance < unit && decimals < 12; unit /= 10)
+        decimals++;
+    smri_number_write_fixed(text, sizeof text, distance, decimals);
+    add_text(s, text);
 }
 
 static const char *name_of(const smr_selection *selection, const char *subject, size_t language)
@@ -106,20 +119,24 @@ static const char *name_of(const smr_selection *selection, const char *subject, 
 static void add_reason(sentence *s, const smr_selection *selection, size_t reason, size_t language)
 {
     const double value = selection->reason_values[reason], limit = selection->reason_limits[reason];
+    const size_t row = selection->reason_rows[reason];
     const smr_eligibility *eligible = &selection->funnel->data.eligibility;
-    const char *subject = selection->reason_subjects[reason], *text = phrases[selection->reason_codes[reason]].texts[language];
+    const char *subject = selection->reason_subjects[reason];
+    const char *text = phrases[selection->reason_codes[reason]].texts[language];
     for (const char *mark; (mark = strchr(text, '{')) != NULL; text = mark + 3) {
         add_bytes(s, text, (size_t)(mark - text));
         if (mark[1] == 's')
             add_text(s, name_of(selection, subject, language));
         else if (mark[1] == 'g')
             add_text(s, name_of(selection, eligible->grades[(size_t)limit - 1], language));
+        else if (mark[1] == 'n')
+            add_number(s, (double)selection->results[selection->stages[row]].ranked, NAN);
+        else if (mark[1] == 'd')
+            add_distance(s, limit - selection->scores[row]);
         else if (mark[1] == 'v' && value != value)
             add_text(s, language == 1 ? "không có giá trị" : "no value");
-        else if (mark[1] == 'v')
-            add_number(s, value, limit);
         else
-            add_number(s, limit, value);
+            add_number(s, mark[1] == 'v' ? value : limit, mark[1] == 'v' ? limit : value);
     }
     add_text(s, text);
 }
