@@ -154,11 +154,7 @@ size_t smr_selection_reason_text(const smr_selection *selection, size_t row, con
         }
     }
     if (s.size > 0) {
-        size_t end = SMRI_MIN(s.length, s.size - 1);
-        while (end < s.length && end > 0 && ((unsigned char)text[end - 1] & 0xc0) == 0x80)
-            end--;
-        if (end < s.length && end > 0 && (unsigned char)text[end - 1] >= 0xc0)
-            end--;
+        const size_t end = smri_utf8_check(text, SMRI_MIN(s.length, s.size - 1)); /* not the inside of a character */
         text[end] = '\0';
     }
     return s.length;
