@@ -31,7 +31,7 @@ static const struct {
     {OPTION_BALLOTS, "--ballots [STAGE=]FILE", "csv with juror,rank,region (repeatable)"},
     {OPTION_BALLOT_RULE, "--ballot-rule RULE", "borda (default), mean_rank, median_rank, copeland or kemeny"},
     {OPTION_INCOMPLETE, "--incomplete share|abstain",
-     "a region that a juror did not place shares the places left (default), or the juror abstains"},
+     "a region that a juror did not place: shares the places left (default), or none"},
     {OPTION_YEAR, "--year Y", "the year from which the age of questionnaires counts"},
     {OPTION_PERIOD, "--period P", "this period alone; without it a table shows the latest, csv and json show all"},
     {OPTION_TOP, "--top N", "in a table: the N best; 0 or all shows every region"},

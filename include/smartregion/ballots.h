@@ -66,7 +66,8 @@ SMR_API const char *smr_ballot_rule_name(int32_t rule);
  * @param[out] ballots to be given back with smr_ballots_unref()
  * @param error   may be NULL; its row is the entry, from 1
  * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT, ::SMR_ERROR_FORMAT (not UTF-8), ::SMR_ERROR_DATA (an empty name, a place that
- *         is none, a region twice on one ballot), ::SMR_ERROR_MEMORY
+ *         is none, a region twice on one ballot), ::SMR_ERROR_LIMIT (jurors times regions beyond 2^24),
+ *         ::SMR_ERROR_MEMORY
  * Thread rule: any thread. Complexity: O(count + jurors x regions).
  * @since 1.0
  */

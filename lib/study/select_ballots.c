@@ -34,11 +34,13 @@ static bool add_key(smr_ballots *ballots, smri_table *table, const char *text, s
 /* Number of the pair of juror and region, which is that of its entry. */
 static uint32_t add_pair(smr_ballots *ballots, const smri_ballot_entry *entry, bool *added)
 {
-    char key[2 * SMRI_INTEGER_SIZE], region[SMRI_INTEGER_SIZE];
-    smri_text_integer(key, entry->juror);
-    strcat(key, " ");
-    strcat(key, smri_text_integer(region, entry->region));
-    return smri_table_add(&ballots->pairs, key, strlen(key), added);
+    /* Both numbers in letters, four bits each: a key ends at its first zero byte. */
+    char key[16];
+    for (unsigned i = 0; i < 8; i++) {
+        key[i] = (char)('a' + (entry->juror >> 4 * i & 15));
+        key[8 + i] = (char)('a' + (entry->region >> 4 * i & 15));
+    }
+    return smri_table_add(&ballots->pairs, key, sizeof key, added);
 }
 
 bool smri_ballots_add(smr_ballots *ballots, const char *juror, size_t juror_length, const char *region,
@@ -74,17 +76,23 @@ bool smri_ballots_add(smr_ballots *ballots, const char *juror, size_t juror_leng
     return true;
 }
 
+smr_status smri_ballots_check_size(const smr_ballots *ballots, size_t regions, smr_error *error)
+{
+    if ((uint64_t)regions * ballots->jurors.count <= SMRI_BALLOTS_MOST)
+        return SMR_OK;
+    const smri_place place = {.source = ballots->source_name};
+    char jurors[SMRI_INTEGER_SIZE], found[SMRI_INTEGER_SIZE], most[SMRI_INTEGER_SIZE];
+    return smri_fail(error, SMR_MESSAGE_BALLOTS_TOO_LARGE, &place, smri_text_integer(jurors, ballots->jurors.count),
+                     smri_text_integer(found, regions), smri_text_integer(most, SMRI_BALLOTS_MOST));
+}
+
 smr_status smri_ballots_seal(smr_ballots *ballots, smr_error *error)
 {
-    const uint64_t cells = (uint64_t)ballots->jurors.count * ballots->regions.count;
-    if (cells > SMRI_BALLOTS_MOST) {
-        const smri_place place = {.source = ballots->source_name};
-        char found[SMRI_INTEGER_SIZE + 32], most[SMRI_INTEGER_SIZE];
-        smri_text_integer(found, cells);
-        strcat(found, " jurors times regions");
-        return smri_fail(error, SMR_MESSAGE_LIMIT_PASSED, &place, found, smri_text_integer(most, SMRI_BALLOTS_MOST));
-    }
-    ballots->places = smri_alloc(smri_context(ballots->context), (size_t)cells, sizeof *ballots->places);
+    const smr_status status = smri_ballots_check_size(ballots, ballots->regions.count, error);
+    if (status != SMR_OK)
+        return status;
+    const size_t cells = (size_t)ballots->jurors.count * ballots->regions.count;
+    ballots->places = smri_alloc(smri_context(ballots->context), cells, sizeof *ballots->places);
     if (!ballots->places)
         return smri_fail_memory(error);
     for (size_t i = 0; i < cells; i++)

@@ -303,15 +303,11 @@ static smr_status lay_places(smri_bound *bound, const smr_ballots *ballots, cons
                              smri_select_stage *to, smr_error *error)
 {
     const size_t n = bound->select.regions;
-    const uint64_t cells = (uint64_t)ballots->jurors.count * n;
-    if (cells > SMRI_BALLOTS_MOST) {
-        const smri_place place = {.source = ballots->source_name};
-        char found[SMRI_INTEGER_SIZE + 32], most[SMRI_INTEGER_SIZE];
-        smri_text_integer(found, cells);
-        strcat(found, " jurors times regions");
-        return smri_fail(error, SMR_MESSAGE_LIMIT_PASSED, &place, found, smri_text_integer(most, SMRI_BALLOTS_MOST));
-    }
-    double *places = smri_arena_alloc(&bound->arena, (size_t)cells + 1, sizeof *places);
+    const smr_status status = smri_ballots_check_size(ballots, n, error);
+    if (status != SMR_OK)
+        return status;
+    const size_t cells = ballots->jurors.count * n;
+    double *places = smri_arena_alloc(&bound->arena, cells + 1, sizeof *places);
     if (!places)
         return smri_fail_memory(error);
     for (size_t i = 0; i < cells; i++)

@@ -24,11 +24,12 @@ bool smri_funnel_counts_ballots(const smri_funnel_stage *stage)
 smr_status smri_funnel_fail(const char *source_name, uint32_t stage, const char *member, smr_error *error,
                             int32_t code, const char *const *texts, size_t count)
 {
-    char path[SMRI_INTEGER_SIZE + 16] = "", digits[SMRI_INTEGER_SIZE], subject[SMR_ERROR_SUBJECT_SIZE];
+    static const char opening[] = "stages[";
+    char path[SMRI_INTEGER_SIZE + sizeof opening] = "", subject[SMR_ERROR_SUBJECT_SIZE];
     if (stage != SMRI_NONE) {
-        strcpy(path, "stages[");
-        strcat(path, smri_text_integer(digits, stage));
-        strcat(path, "]");
+        memcpy(path, opening, sizeof opening);
+        smri_text_integer(path + sizeof opening - 1, stage);
+        memcpy(path + strlen(path), "]", 2);
     }
     smri_path_join(subject, path, member);
     const smri_place place = {.source = source_name, .subject = subject};

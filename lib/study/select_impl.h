@@ -122,6 +122,8 @@ bool smri_ballots_add(smr_ballots *ballots, const char *juror, size_t juror_leng
                       uint64_t *other);
 /* More cells, jurors times regions, are not laid out. */
 #define SMRI_BALLOTS_MOST (UINT64_C(1) << 24)
+/* Can the places of all jurors be laid out for so many regions? */
+smr_status smri_ballots_check_size(const smr_ballots *ballots, size_t regions, smr_error *error);
 /* Lays the places out. */
 smr_status smri_ballots_seal(smr_ballots *ballots, smr_error *error);
 /* First row of the text that names a region. */

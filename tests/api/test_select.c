@@ -216,6 +216,27 @@ TEST(ballots_that_are_wrong) {
     expect_text(error.subject, "region");
 }
 
+/* A text of few rows that asks for a table of many cells. */
+TEST(ballots_that_are_too_large) {
+    enum { MANY = 4097, NAME = 8 };
+    static char names[MANY][NAME];
+    static const char *ids[MANY];
+    static double first[MANY];
+    for (int i = 0; i < MANY; i++) {
+        for (int digit = 0, left = i; digit < 6; digit++, left /= 4) {
+            names[i][digit] = (char)('a' + left % 4);
+        }
+        names[i][6] = (char)('a' + i / 4096);
+        ids[i] = names[i];
+        first[i] = 1;
+    }
+    smr_error error = unit_error();
+    smr_ballots *ballots = NULL;
+    expect_fails(smr_ballots_new(unit_context(), ids, ids, first, MANY, &ballots, &error), &error,
+                 SMR_MESSAGE_BALLOTS_TOO_LARGE);
+    expect(ballots == NULL);
+}
+
 /* ---- a selection ---- */
 
 typedef struct selected {
@@ -373,7 +394,7 @@ TEST(outlives_its_makers) {
 
 static const unit_test tests[] = {
     UNIT(built_call_by_call),   UNIT(built_in),        UNIT(ballots_from_arrays_and_csv),
-    UNIT(ballots_that_are_wrong), UNIT(columns_of_a_selection), UNIT(reasons_as_text),
+    UNIT(ballots_that_are_wrong), UNIT(ballots_that_are_too_large), UNIT(columns_of_a_selection), UNIT(reasons_as_text),
     UNIT(ballots_of_stages),    UNIT(outlives_its_makers),
 };
 UNIT_SUITE(select, tests)
