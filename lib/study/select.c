@@ -264,6 +264,8 @@ static smr_status fill_rows(maker *m, uint32_t *region_of, smr_error *error)
     size_t row = 0;
     for (uint32_t stage = 0; stage < s->stage_count; stage++) {
         const size_t first = row;
+        if (smri_cancelled(m->bound.select.context, stage, s->stage_count, error))
+            return SMR_ERROR_CANCELLED;
         row = fill_stage(m, stage, first);
         if (row == SIZE_MAX)
             return smri_fail_memory(error);

@@ -376,6 +376,88 @@ TEST(ballots_of_stages) {
     smr_ballots_unref(ballots);
 }
 
+/* Marks may come in a table of their own, in any order; a region that it lacks has none. */
+TEST(marks_of_another_table) {
+    smr_error error = unit_error();
+    api_world world = api_world_make(tree, data, NULL);
+    smr_dataset *marks = api_dataset("region,narrative\nC,1\nA,8\nB,4\n");
+    smr_funnel *funnel = read_funnel(
+        "{'stages': [{'id': 'one', 'keep': 2, 'score': {'index': 1, 'narrative': {'weight': 1, 'scale': [0, 10]}}}]}", &error);
+    smr_selection *selection = NULL;
+    expect_ok(smr_select_run(NULL, funnel, world.card, marks, NULL, 0, NULL, &selection, &error), &error);
+    static const char *const expected[] = {"A", "B", "C", "D"};
+    static const double scores[] = {(70 + 80) / 2.0, (70 + 40) / 2.0, (50 + 10) / 2.0, NAN};
+    for (size_t i = 0; i < 4; i++) {
+        expect_text(smr_selection_regions(selection)[i], expected[i]);
+        expect_same_bits(smr_selection_scores(selection)[i], scores[i]);
+    }
+    smr_reasons reasons;
+    smr_reasons_init(&reasons, sizeof reasons);
+    expect_ok(smr_selection_reasons(selection, &reasons, &error), &error);
+    expect_equal_int(reasons.codes[3], SMR_REASON_PART_MISSING);
+    expect_text(reasons.subjects[3], "narrative");
+    smr_selection_unref(selection);
+    smr_funnel_unref(funnel);
+    smr_dataset_unref(marks);
+    api_world_free(&world);
+}
+
+/* ---- callbacks ---- */
+
+typedef struct told {
+    int asked, stop_at;
+    int32_t codes[8];
+    size_t count;
+} told;
+
+static int32_t ask(uint64_t done, uint64_t total, void *user) {
+    told *t = user;
+    (void)done;
+    (void)total;
+    return ++t->asked != t->stop_at;
+}
+
+static void note(const smr_error *record, void *user) {
+    told *t = user;
+    if (t->count < COUNT(t->codes)) {
+        t->codes[t->count++] = record->code;
+    }
+}
+
+TEST(stops_and_tells) {
+    smr_error error = unit_error();
+    told t = {0};
+    smr_context_options options;
+    smr_context_options_init(&options, sizeof options);
+    options.progress = ask;
+    options.progress_user = &t;
+    options.report = note;
+    options.report_user = &t;
+    smr_context *context;
+    expect_ok(smr_context_new(&options, &context, &error), &error);
+    api_world world = api_world_make(tree, data, NULL);
+    smr_funnel *funnel = read_funnel("{'stages': [{'id': 'one', 'keep': 2}, {'id': 'two', 'keep': 1, 'gates': {'index': "
+                                     "90}}]}", &error);
+    smr_selection *selection = NULL;
+    expect_ok(smr_select_run(context, funnel, world.card, NULL, NULL, 0, NULL, &selection, &error), &error);
+    smr_selection_unref(selection);
+    /* D 80, A and B tie for the second place; nobody has 90 */
+    expect_equal_uint(t.count, 2);
+    expect_equal_int(t.codes[0], SMR_MESSAGE_SELECT_TIES_KEPT);
+    expect_equal_int(t.codes[1], SMR_MESSAGE_SELECT_NOBODY);
+    const int asked = t.asked;
+    expect(asked > 0);
+    for (int stop = 1; stop <= asked; stop++) {
+        t = (told){.stop_at = stop};
+        expect_fails(smr_select_run(context, funnel, world.card, NULL, NULL, 0, NULL, &selection, &error), &error,
+                     SMR_MESSAGE_CANCELLED);
+        expect(selection == NULL && t.count == 0);
+    }
+    smr_funnel_unref(funnel);
+    api_world_free(&world);
+    smr_context_unref(context);
+}
+
 /* The handles that a selection was made of can go. */
 TEST(outlives_its_makers) {
     smr_error error = unit_error();
@@ -395,6 +477,6 @@ TEST(outlives_its_makers) {
 static const unit_test tests[] = {
     UNIT(built_call_by_call),   UNIT(built_in),        UNIT(ballots_from_arrays_and_csv),
     UNIT(ballots_that_are_wrong), UNIT(ballots_that_are_too_large), UNIT(columns_of_a_selection), UNIT(reasons_as_text),
-    UNIT(ballots_of_stages),    UNIT(outlives_its_makers),
+    UNIT(ballots_of_stages),    UNIT(outlives_its_makers), UNIT(marks_of_another_table), UNIT(stops_and_tells),
 };
 UNIT_SUITE(select, tests)
