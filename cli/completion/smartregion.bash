@@ -34,8 +34,7 @@ _smartregion_options()
 
 _smartregion()
 {
-    local verbs="score steps weights audit explain compare check fit framework methods plan version help"
-    local verbs="score steps weights audit select check fit framework methods plan version help"
+    local verbs="score steps weights audit explain compare select check fit framework methods plan version help"
     local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" verb="" i
     COMPREPLY=()
 
