@@ -34,6 +34,16 @@ static const struct {
     {OPTION_GROUP, "--group COLUMN", "a text column: convergence also within each of its groups"},
     {OPTION_DETAILS, "--details", "in csv: all columns, with intervals, growth, years to the target"},
     {OPTION_CONVERGENCE, "--convergence", "instead of the rows: do the regions come together (sigma and beta)"},
+    {OPTION_FUNNEL, "--funnel icf|FILE", "the stages: a built-in name (default icf) or a JSON file"},
+    {OPTION_STAGE, "--stage ID:N[:PARTS]",
+     "a stage that keeps N (or all); PARTS as previous=0.5,marks@0..10=0.5 (repeatable)"},
+    {OPTION_GATE, "--gate [NAME=]G", "least score of every criterion, or of NAME, at every stage (repeatable)"},
+    {OPTION_TIE_BREAK, "--tie-break COLUMN[:lower]", "decides ties at the cut, which are kept otherwise"},
+    {OPTION_BALLOTS, "--ballots [STAGE=]FILE", "csv with juror,rank,region (repeatable)"},
+    {OPTION_BALLOT_RULE, "--ballot-rule RULE", "borda (default), mean_rank, median_rank, copeland or kemeny"},
+    {OPTION_INCOMPLETE, "--incomplete share|abstain",
+     "a region that a juror did not place: shares the places left (default), or none"},
+    {OPTION_YEAR, "--year Y", "the year from which the age of questionnaires counts"},
     {OPTION_PERIOD, "--period P", "this period alone; without it a table shows the latest, csv and json show all"},
     {OPTION_TOP, "--top N", "in a table: the N best; 0 or all shows every region"},
     {OPTION_BOTTOM, "--bottom N", "in a table: the N lowest ranks"},
@@ -90,6 +100,14 @@ static const struct {
      "columns node,value,normalised,weight,contribution: A less B, the weight over what takes part in either, and\n"
      "points of the difference.\n\n"
      "  smartregion compare VNM THA -f framework.json data.csv\n"},
+    {"select",
+     "Lets regions through stage by stage: gates that nothing makes up for, a score mixed of the index, the stage\n"
+     "before, columns of the data and jurors' ballots, a number to keep. Ties at the cut are kept and told. csv has\n"
+     "the columns region,stage,score,rank,passed,reason. The latest period counts unless --period names one.\n"
+     "--stage changes a stage of --funnel, or without it makes a funnel of its own.\n\n"
+     "  smartregion select -f framework.json --gate 40 data.csv\n"
+     "  smartregion select --funnel funnel.json data.csv -o selection.csv\n"
+     "  smartregion select --stage top:7 --stage winner:1:previous=0.5,ballots=0.5 --ballots jury.csv data.csv\n"},
     {"check",
      "Lists what is odd about DATA: columns that are lacking, constant or not known, values beyond the goalposts,\n"
      "numbers that look like thousands, zero denominators, regions with little data. Findings are no failure:\n"

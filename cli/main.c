@@ -25,6 +25,11 @@ static const cli_verb verbs[] = {
      BITS_READ | BITS_PLAN | BIT(OPTION_MODEL) | BIT(OPTION_PERIOD) | BIT(OPTION_RETAIN)
          | BIT(OPTION_IMPUTATION) | BIT(OPTION_SEED),
      ALL_FORMATS, FORMAT_TABLE, 1, 1, 1, verb_audit},
+    {"select", "DATA", "from many regions to a few in stages, with a reason for each",
+     BITS_READ | BITS_PLAN | BIT(OPTION_MODEL) | BIT(OPTION_PERIOD) | BIT(OPTION_FUNNEL) | BIT(OPTION_STAGE)
+         | BIT(OPTION_GATE) | BIT(OPTION_TIE_BREAK) | BIT(OPTION_BALLOTS) | BIT(OPTION_BALLOT_RULE)
+         | BIT(OPTION_INCOMPLETE) | BIT(OPTION_YEAR) | BIT(OPTION_TOP),
+     ALL_FORMATS, FORMAT_TABLE, 1, 1, 1, verb_select},
     {"check", "DATA", "are these data fit to be scored?", BITS_READ | BITS_PLAN | BIT(OPTION_PERIOD), ALL_FORMATS,
      FORMAT_TABLE, 1, 1, 1, verb_check},
     {"explain", "REGION DATA", "why a region scores as it does: the way of every number, and what it brings",

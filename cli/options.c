@@ -44,6 +44,14 @@ static const struct {
     [OPTION_TARGET] = {"--target", 0, 1},
     [OPTION_DETAILS] = {"--details", 0, 0},
     [OPTION_CONVERGENCE] = {"--convergence", 0, 0},
+    [OPTION_FUNNEL] = {"--funnel", 0, 1},
+    [OPTION_STAGE] = {"--stage", 0, 1},
+    [OPTION_GATE] = {"--gate", 0, 1},
+    [OPTION_TIE_BREAK] = {"--tie-break", 0, 1},
+    [OPTION_BALLOTS] = {"--ballots", 0, 1},
+    [OPTION_BALLOT_RULE] = {"--ballot-rule", 0, 1},
+    [OPTION_INCOMPLETE] = {"--incomplete", 0, 1},
+    [OPTION_YEAR] = {"--year", 0, 1},
     [OPTION_HELP] = {"--help", 'h', 0},
     [OPTION_VERSION] = {"--version", 0, 0},
 };
@@ -58,6 +66,8 @@ static const char *const number_formats[] = {"plain", "en", "vi", NULL};
 static const char *const languages[] = {"en", "vi", NULL};
 static const char *const steps[] = {"raw", "denominate", "impute", "treat", "normalise", NULL};
 static const char *const rules[] = {"kaiser", "share", NULL}; /* by smr_retain */
+static const char *const ballot_rules[] = {"borda", "mean_rank", "median_rank", "copeland", "kemeny", NULL};
+static const char *const incompletes[] = {"share", "abstain", NULL};
 
 const char *option_name(option_id option) {
     return known[option].name;
@@ -149,6 +159,15 @@ static int read_retain(cli_options *options, const char *value) {
         return usage_error(options->verb, "%s 0 keeps nothing, expected 1 or more", known[OPTION_RETAIN].name);
     options->retain = SMR_RETAIN_NUMBER;
     options->factors = (uint32_t)count;
+    return code;
+}
+
+static int read_year(cli_options *options, const char *value) {
+    uint64_t year = 0;
+    int code = read_count(options, OPTION_YEAR, value, &year);
+    if (!code && (year < 1 || year > 9999))
+        return usage_error(options->verb, "%s \"%s\" is no year", known[OPTION_YEAR].name, value);
+    options->year = (int32_t)year;
     return code;
 }
 
@@ -254,6 +273,27 @@ static int take(cli_options *options, option_id option, char *value) {
         break;
     case OPTION_RETAIN:
         return read_retain(options, value);
+    case OPTION_FUNNEL:
+        options->funnel = value;
+        break;
+    case OPTION_STAGE:
+        options->stages[options->stage_count++] = value;
+        break;
+    case OPTION_GATE:
+        options->gates[options->gate_count++] = value;
+        break;
+    case OPTION_TIE_BREAK:
+        options->tie_break = value;
+        break;
+    case OPTION_BALLOTS:
+        options->ballots[options->ballot_count++] = value;
+        break;
+    case OPTION_BALLOT_RULE:
+        return choose(options, option, value, ballot_rules, &options->ballot_rule);
+    case OPTION_INCOMPLETE:
+        return choose(options, option, value, incompletes, &options->incomplete);
+    case OPTION_YEAR:
+        return read_year(options, value);
     case OPTION_THREADS:
         code = read_count(options, option, value, &count);
         options->threads = (uint32_t)count;
@@ -372,8 +412,10 @@ static int settle_format(cli_options *options) {
 }
 
 static size_t standard_inputs(const cli_options *options) {
-    const char *const named[] = {options->framework, options->plan, options->model};
+    const char *const named[] = {options->framework, options->plan, options->model, options->funnel};
     size_t count = 0;
+    for (size_t i = 0; i < options->ballot_count; ++i)
+        count += !strcmp(options->ballots[i], "-") || has_ending(options->ballots[i], "=-");
     for (size_t i = 0; i < COUNT(named); ++i)
         count += named[i] && !strcmp(named[i], "-");
     for (size_t i = 0; i < options->operand_count; ++i)
@@ -411,7 +453,7 @@ int options_parse(cli_options *options, int argc, char **argv, int *help) {
     memset(options, 0, sizeof *options);
     /* Nothing can be given more often than there are arguments; pairs take two places and one end. */
     size_t n = (size_t)argc + 1;
-    const char **block = calloc(n * 6 + 1, sizeof *block);
+    const char **block = calloc(n * 9 + 1, sizeof *block);
     if (!block)
         return file_error(TOOL_OUTPUT, NULL, "out of memory");
     options->block = block;
@@ -419,6 +461,9 @@ int options_parse(cli_options *options, int argc, char **argv, int *help) {
     options->columns = block + 2 * n;
     options->highlights = block + 4 * n + 1;
     options->operands = block + 5 * n + 1;
+    options->stages = block + 6 * n + 1;
+    options->gates = block + 7 * n + 1;
+    options->ballots = block + 8 * n + 1;
 
     int code = find_verb(options, argc, argv), ended = 0, verb_passed = 0;
     for (int i = 1; i < argc && !code; ++i) {

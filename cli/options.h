@@ -44,6 +44,14 @@ typedef enum option_id {
     OPTION_TARGET,
     OPTION_DETAILS,
     OPTION_CONVERGENCE,
+    OPTION_FUNNEL,
+    OPTION_STAGE,
+    OPTION_GATE,
+    OPTION_TIE_BREAK,
+    OPTION_BALLOTS,
+    OPTION_BALLOT_RULE,
+    OPTION_INCOMPLETE,
+    OPTION_YEAR,
     OPTION_HELP,
     OPTION_VERSION,
     OPTION_COUNT
@@ -77,6 +85,12 @@ typedef struct cli_options {
     size_t column_count;   /* number of pairs */
     const char **highlights;
     size_t highlight_count;
+    const char **stages, **gates, **ballots; /* as written, in order */
+    size_t stage_count, gate_count, ballot_count;
+    const char *funnel, *tie_break;
+    int ballot_rule;      /* smr_ballot_rule */
+    int incomplete;       /* smr_ballot_incomplete */
+    int32_t year;
     const char **operands;
     size_t operand_count;
     cli_format format;
@@ -94,7 +108,6 @@ typedef struct cli_options {
     const char *from, *to, *group, *save_data; /* NULL: not given */
     double target;        /* with --target */
     int raw, details, convergence;
-    int quiet, strict, record;
     void *block; /* owner of the arrays */
 } cli_options;
 

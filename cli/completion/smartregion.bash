@@ -34,7 +34,7 @@ _smartregion_options()
 
 _smartregion()
 {
-    local verbs="score steps weights audit explain compare check fit framework methods plan portfolio trend version help"
+    local verbs="score steps weights audit explain compare select check fit framework methods plan portfolio trend version help"
     local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" verb="" i
     COMPREPLY=()
 
@@ -59,6 +59,10 @@ _smartregion()
     --after) _smartregion_words "raw denominate impute treat normalise"; return ;;
     --lang) _smartregion_words "en vi"; return ;;
     --against) _smartregion_words "median peers5 top7 target"; return ;;
+    --funnel) _smartregion_words "icf"; _smartregion_files; return ;;
+    --ballots) _smartregion_files; return ;;
+    --ballot-rule) _smartregion_words "borda mean_rank median_rank copeland kemeny"; return ;;
+    --incomplete) _smartregion_words "share abstain"; return ;;
     --retain) _smartregion_words "kaiser share"; return ;;
     --number-format) _smartregion_words "plain en vi"; return ;;
     --top) _smartregion_words "all"; return ;;
@@ -70,7 +74,7 @@ _smartregion()
         compopt -o nospace 2>/dev/null
         _smartregion_words "region= period= name= parent= population= weight="
         return ;;
-    --period | --threads | --bottom | --highlight | --seed | --region | --budget | --from | --to | --reference | --group | --target) return ;;
+    --period | --threads | --bottom | --highlight | --seed | --region | --budget | --from | --to | --reference | --group | --target | --stage | --gate | --tie-break | --year) return ;;
     esac
 
     if [[ $current == -* ]]; then

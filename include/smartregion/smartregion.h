@@ -7,15 +7,18 @@
  */
 
 #include <smartregion/audit.h>
+#include <smartregion/ballots.h>
 #include <smartregion/catalogue.h>
 #include <smartregion/common.h>
 #include <smartregion/dataset.h>
 #include <smartregion/explain.h>
 #include <smartregion/framework.h>
+#include <smartregion/funnel.h>
 #include <smartregion/model.h>
 #include <smartregion/plan.h>
 #include <smartregion/portfolio.h>
 #include <smartregion/scorecard.h>
 #include <smartregion/trend.h>
+#include <smartregion/select.h>
 
 #endif

@@ -327,6 +327,10 @@ struct smr_scorecard {
     uint8_t **statuses;
 };
 
+/* ---- rank.c ---- */
+
+/* Rounds half to even at a number of decimals, for `rank.decimals`: through the exact decimal text. */
+double smri_round_decimals(double x, int32_t decimals);
 /* Ranks within periods of a node's score column by the model's rules. */
 smr_status smri_scorecard_rank(const smr_scorecard *scorecard, uint32_t node, const double *scores, double *ranks,
                                smr_error *error);

@@ -3,8 +3,7 @@
 
 #include "engine/engine_impl.h"
 
-/* Rounds half to even at a number of decimals, for `rank.decimals`: through the exact decimal text. */
-static double round_decimals(double x, int32_t decimals)
+double smri_round_decimals(double x, int32_t decimals)
 {
     char text[400];
     double rounded = x;
@@ -37,7 +36,7 @@ smr_status smri_scorecard_rank(const smr_scorecard *scorecard, uint32_t node, co
     double *part_ranks = smri_alloc(memory, rows, sizeof *part_ranks);
     smr_status status = rounded && part && part_ranks ? SMR_OK : smri_fail_memory(error);
     for (size_t row = 0; status == SMR_OK && row < rows; row++)
-        rounded[row] = (decimals >= 0 && scores[row] == scores[row] ? round_decimals(scores[row], decimals) : scores[row]) *
+        rounded[row] = (decimals >= 0 && scores[row] == scores[row] ? smri_round_decimals(scores[row], decimals) : scores[row]) *
                        (upward ? -1 : 1);
     const uint32_t periods = SMRI_MAX(dataset->period_count, 1U);
     for (uint32_t period = 0; status == SMR_OK && period < periods; period++) {

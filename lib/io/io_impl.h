@@ -8,6 +8,8 @@
 #include "study/portfolio_impl.h"
 #include "study/sections_impl.h"
 
+#include <smartregion/funnel.h>
+
 /* ---- json_scan.c: the words of a JSON text, checked before Jansson sees them ---- */
 
 typedef struct smri_json_scan {
@@ -313,5 +315,9 @@ smr_status smri_framework_from_value(smr_context *context, const smri_value *roo
 smr_status smri_framework_read_imeta(smr_context *context, const char *text, size_t length, const char *source_name,
                                      smr_framework **framework, smr_error *error);
 void smri_framework_write_members(smri_writer *writer, const smr_framework *framework); /* the members of the root object */
+
+/* ---- funnel_write.c ---- */
+
+void smri_funnel_write_members(smri_writer *writer, const smr_funnel *funnel);  /* the members of the root object */
 
 #endif
