@@ -25,7 +25,7 @@ static const struct {
     {OPTION_TRACE, "--trace", "every step of every indicator: raw, imputed, treated, normalised, weight, points"},
     {OPTION_REGION, "--region ID", "the region that is looked at"},
     {OPTION_BUDGET, "--budget N", "the best set of initiatives that costs no more than N"},
-    {OPTION_SAVE_DATA, "--save-data FILE", "DATA as they are after the best set, or without --budget after all initiatives"},
+    {OPTION_SAVE_DATA, "--save-data FILE", "DATA after the best set, or without --budget after all initiatives"},
     {OPTION_FROM, "--from P", "the earliest period looked at (default: the first)"},
     {OPTION_TO, "--to P", "the latest period looked at (default: the last)"},
     {OPTION_RAW, "--raw", "raw values of indicators instead of their scores"},

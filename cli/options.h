@@ -102,12 +102,12 @@ typedef struct cli_options {
     uint32_t factors;     /* with a number of them */
     int imputation;
     uint64_t seed;
-    int quiet, strict, record, trace;
     const char *region;   /* NULL: not given */
     double budget;        /* with --budget */
     const char *from, *to, *group, *save_data; /* NULL: not given */
     double target;        /* with --target */
     int raw, details, convergence;
+    int quiet, strict, record, trace;
     void *block; /* owner of the arrays */
 } cli_options;
 

@@ -72,8 +72,6 @@ int prepare_dataset(cli_tool *tool);
 int prepare_model(cli_tool *tool, int with_data);
 /* The framework in use: the model's, else the one of -f. */
 const smr_framework *tool_framework(const cli_tool *tool);
-/* DATA, the last operand. */
-const char *tool_data(const cli_tool *tool);
 /* --period, checked to be in the dataset; sets *period NULL when it was not given. */
 int tool_period(cli_tool *tool, const char **period);
 /* The operand that names the data: the last one. */

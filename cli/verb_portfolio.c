@@ -86,7 +86,8 @@ static int save_data(cli_tool *tool, const smr_appraisal *appraisal, const smr_a
     cli_output *out = status ? NULL : malloc(sizeof *out);
     if (!status && !out)
         status = tool_out_of_memory(&error);
-    int code = status ? tool_fail(tool, &error, input_name(tool_data(tool))) : output_open(out, tool->options->save_data);
+    int code = status ? tool_fail(tool, &error, input_name(tool_data(tool)))
+                      : output_open(out, tool->options->save_data);
     if (code) {
         free(out);
     } else {

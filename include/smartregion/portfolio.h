@@ -3,8 +3,8 @@
 #define SMARTREGION_PORTFOLIO_H
 
 /** @file
- * The portfolio: a programme's initiatives, whom and what they cover, how the three helices hang together, how much each
- * lifts a region's index, the best set for a budget, and the order of doing.
+ * The portfolio: a programme's initiatives, whom and what they cover, how the three helices hang together, how much
+ * each lifts a region's index, the best set for a budget, and the order of doing.
  *
  * A portfolio is read from csv, one initiative a row:
  *
@@ -51,19 +51,20 @@
  * | `best_set_total` | `best_set`, what | `limit`, `budget`, `initiatives`, `score`, `uplift`, `rank`, `bound`, `gap`, `exact` (1, 0), `sets_scored` |
  *
  * `triple_helix`: with H the entropies of the joint distribution of "takes part" over the initiatives,
- * `T12 = H1 + H2 - H12` and `T123 = H1 + H2 + H3 - H12 - H13 - H23 + H123`. A negative `T123` is synergy: the three
- * together leave less uncertain than their pairs explain; a positive one is redundancy. It is a signed measure, not a
- * transmission in Shannon's sense (Yeung). `evenness` is `H(p)/ln 3` of the actors' shares p: 1 when all take part equally.
+ * `T12 = H1 + H2 - H12` and `T123 = H1 + H2 + H3 - H12 - H13 - H23 + H123`. A negative `T123` is synergy: the three together leave less
+ * uncertain than their pairs explain; a positive one is redundancy. It is a signed measure, not a transmission in
+ * Shannon's sense (Yeung). `evenness` is `H(p)/ln 3` of the actors' shares p: 1 when all take part equally.
  *
  * The model stays as it is and the other regions do not change: scores and ranks afterwards are those to expect then.
  * Changes are of raw values. Relative changes of several initiatives add up, each taken of the value before; of several
- * that set a value the best counts. What leaves the range of an indicator's kind (a share of 0 to 100) is put on its end.
+ * that set a value the best counts. What leaves the range of an indicator's kind (a share of 0 to 100) is put on its
+ * end.
  *
  * `best_set` is exact, by scoring every set that the budget allows, while these are at most 2^20 (always up to 20
- * initiatives; 2^12 when the plan needs all regions to score one). Beyond, a set is built by uplift per budget and improved by
- * exchanges, and `bound` is what no set can pass: where the index is a weighted sum within its limits, from an exact
- * knapsack; where it is arithmetic or geometric, from a linear program of tangents; NaN for other plans. `exact` is 1
- * where every set was scored, where the knapsack was solved, and where the set reaches the bound.
+ * initiatives; 2^12 when the plan needs all regions to score one). Beyond, a set is built by uplift per budget and
+ * improved by exchanges, and `bound` is what no set can pass: where the index is a weighted sum within its limits, from
+ * an exact knapsack; where it is arithmetic or geometric, from a linear program of tangents; NaN for other plans.
+ * `exact` is 1 where every set was scored, where the knapsack was solved, and where the set reaches the bound.
  */
 
 #include <smartregion/common.h>
@@ -164,7 +165,8 @@ SMR_API int64_t smr_portfolio_find(const smr_portfolio *portfolio, const char *i
  * Name of an initiative.
  * @param portfolio  the portfolio
  * @param initiative from 0
- * @param language   such as "vi": column `name_vi`, else `name`, else the first other name, else the id; NULL: `name` first
+ * @param language   such as "vi": column `name_vi`, else `name`, else the first other name, else the id; NULL: `name`
+ *                   first
  * @return borrowed from the portfolio; NULL beyond the last
  * Thread rule: any thread. Complexity: O(languages). Errors: none.
  * @since 1.0

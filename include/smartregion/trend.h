@@ -26,13 +26,13 @@
  *
  * Values are scores: of an indicator its normalised value, of a node what is aggregated. With ::SMR_TREND_RAW those of
  * indicators are raw values in their unit. Scores are comparable over periods when all periods are normalised alike: by
- * goalposts, over `all_periods` (the default), or by one frozen period (`normalise.per` names it); under
- * `per: period` they are not, and a warning says so.
+ * goalposts, over `all_periods` (the default), or by one frozen period (`normalise.per` names it); under `per: period`
+ * they are not, and a warning says so.
  *
  * Time is counted in years from the starts of the periods, a month being a twelfth: 2021 is 2021, 2021-Q3 is 2021.5.
  *
- * Convergence is a list of sections; a section is a list of cells, each with a row, a column (both texts) and a value. A
- * row is a node, or `label|node` for the regions of one group.
+ * Convergence is a list of sections; a section is a list of cells, each with a row, a column (both texts) and a value.
+ * A row is a node, or `label|node` for the regions of one group.
  *
  * | section | row, column | value |
  * |---|---|---|

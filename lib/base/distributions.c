@@ -141,8 +141,10 @@ double smri_student_p(double t, double degrees) {
         return NAN;
     }
     const double square = t * t;
-    return square > DBL_MAX ? 0
-                            : smri_beta_lower(degrees / 2, 0.5, degrees / (degrees + square), square / (degrees + square));
+    if (square > DBL_MAX) {
+        return 0;
+    }
+    return smri_beta_lower(degrees / 2, 0.5, degrees / (degrees + square), square / (degrees + square));
 }
 
 double smri_student_quantile(double p, double degrees) {

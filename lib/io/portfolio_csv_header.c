@@ -6,9 +6,17 @@
 static const struct {
     const char *name;
     smri_portfolio_role role;
-} reserved[] = {{"id", SMRI_PORTFOLIO_ID},       {"name", SMRI_PORTFOLIO_NAME}, {"budget", SMRI_PORTFOLIO_BUDGET},   {"start", SMRI_PORTFOLIO_START},
-                {"end", SMRI_PORTFOLIO_END},     {"status", SMRI_PORTFOLIO_STATUS}, {"effects", SMRI_PORTFOLIO_EFFECTS}, {"note", SMRI_PORTFOLIO_IGNORED},
-                {"source", SMRI_PORTFOLIO_IGNORED}};
+} reserved[] = {
+    {"id", SMRI_PORTFOLIO_ID},
+    {"name", SMRI_PORTFOLIO_NAME},
+    {"budget", SMRI_PORTFOLIO_BUDGET},
+    {"start", SMRI_PORTFOLIO_START},
+    {"end", SMRI_PORTFOLIO_END},
+    {"status", SMRI_PORTFOLIO_STATUS},
+    {"effects", SMRI_PORTFOLIO_EFFECTS},
+    {"note", SMRI_PORTFOLIO_IGNORED},
+    {"source", SMRI_PORTFOLIO_IGNORED},
+};
 
 /* ---- pieces of a cell ---- */
 
@@ -69,8 +77,8 @@ static bool add_categories(smri_portfolio_growing *made, const char *const *word
 }
 
 /* The categories that stand in the header, or that everybody knows. */
-static bool declare(smri_portfolio_reader *r, smri_portfolio_growing *made, const char *name, const char *list, size_t length,
-                    const smri_place *place) {
+static bool declare(smri_portfolio_reader *r, smri_portfolio_growing *made, const char *name, const char *list,
+                    size_t length, const smri_place *place) {
     if (list != NULL) {
         const char *rest = list, *piece;
         size_t size;
@@ -82,7 +90,8 @@ static bool declare(smri_portfolio_reader *r, smri_portfolio_growing *made, cons
             }
             if (!added) {
                 char shown[SMRI_CSV_SHOWN];
-                smri_fault(&r->faults, SMR_MESSAGE_PORTFOLIO_CATEGORY_TWICE, place, smri_portfolio_show(piece, size, shown));
+                smri_fault(&r->faults, SMR_MESSAGE_PORTFOLIO_CATEGORY_TWICE, place,
+                           smri_portfolio_show(piece, size, shown));
             }
         }
         return true;
@@ -170,7 +179,8 @@ static smr_status read_column(smri_portfolio_reader *r, size_t field, smri_table
         r->portfolio->effects_column = field + 1;
     }
     if (column->role != SMRI_PORTFOLIO_TAXONOMY && colon != NULL) {
-        smri_fault(&r->faults, SMR_MESSAGE_PORTFOLIO_NOT_TAXONOMY, &place, smri_portfolio_show(cell->text, length, shown));
+        smri_fault(&r->faults, SMR_MESSAGE_PORTFOLIO_NOT_TAXONOMY, &place,
+                   smri_portfolio_show(cell->text, length, shown));
     }
     return SMR_OK;
 }

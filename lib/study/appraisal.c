@@ -139,8 +139,8 @@ static smr_status put_uplift(appraiser *a)
 
 /* ---- the order of doing ---- */
 
-/* What makes an initiative the next one: the greatest gain per budget; what costs nothing comes first, what has no budget
- * last; then the gain itself. */
+/* What makes an initiative the next one: the greatest gain per budget; what costs nothing comes first, what has no
+ * budget last; then the gain itself. */
 typedef struct urgency {
     int group;
     double worth, gain;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* What no set within the budget can pass.
  *
- * Where the index is a sum of the initiatives' gains, the best set is that of a knapsack, found by branch and bound. Where
- * every node is an arithmetic or a geometric mean it is a concave function of the indicators' scores, and these are at
+ * Where the index is a sum of the initiatives' gains, the best set is that of a knapsack, found by branch and bound.
+ * Where every node is an arithmetic or a geometric mean it is a concave function of the indicators' scores, and these are at
  * most piecewise linear in what is chosen: each tangent is a linear program's upper bound, and tangents are added where
  * the last program ended, until they do not help any more. */
 
@@ -54,12 +54,11 @@ static bool affine_of(const smri_lift *lift, uint32_t indicator, double *slope, 
         return false;
     if (scale == scale)
         unit = scale / lift->raw[model->denominators[indicator]];
-    *slope = leaf->map.span / leaf->map.width * unit;
-    made->before = leaf->map.low + (lift->raw[indicator] * unit - leaf->map.origin) * (leaf->map.span / leaf->map.width);
-    const double ends[] = {leaf->map.low + (lift->low[indicator] * unit - leaf->map.origin) *
-                                               (leaf->map.span / leaf->map.width),
-                           leaf->map.low + (lift->high[indicator] * unit - leaf->map.origin) *
-                                               (leaf->map.span / leaf->map.width)};
+    const double rise = leaf->map.span / leaf->map.width, origin = leaf->map.origin;
+    *slope = rise * unit;
+    made->before = leaf->map.low + (lift->raw[indicator] * unit - origin) * rise;
+    const double ends[] = {leaf->map.low + (lift->low[indicator] * unit - origin) * rise,
+                           leaf->map.low + (lift->high[indicator] * unit - origin) * rise};
     made->floor = SMRI_MAX(leaf->map.floor, SMRI_MIN(ends[0], ends[1]));
     made->ceiling = SMRI_MIN(leaf->map.ceiling, SMRI_MAX(ends[0], ends[1]));
     /* A value that lies beyond its kind's range before anything is done would jump. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Scores of one region after any set of initiatives, by the model as it is. Where the plan allows it one region is scored
- * by itself; else (outranking, imputation across regions) the whole dataset is, with that one row changed. */
+/* Scores of one region after any set of initiatives, by the model as it is. Where the plan allows it one region is
+ * scored by itself; else (outranking, imputation across regions) the whole dataset is, with that one row changed. */
 
 #include "study/portfolio_impl.h"
 

@@ -50,8 +50,8 @@ static double score_chosen(selection *s)
     return smri_lift_gain(s->lift, score);
 }
 
-/* Counts the sets within the budget that extend one of `size` up to `from`; stops beyond the limit. A set of m holds 2^m
- * within the budget, so that one of 64 is beyond any limit. */
+/* Counts the sets within the budget that extend one of `size` up to `from`; stops beyond the limit. A set of m holds
+ * 2^m within the budget, so that one of 64 is beyond any limit. */
 static void count_sets(selection *s, uint32_t from, double cost, uint32_t size, uint64_t *count)
 {
     for (uint32_t k = from; k < s->items.count && *count <= s->limit; k++) {

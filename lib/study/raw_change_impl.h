@@ -2,8 +2,8 @@
 #ifndef SMRI_RAW_CHANGE_IMPL_H
 #define SMRI_RAW_CHANGE_IMPL_H
 
-/* A change of a raw value as people write it: 85 sets it, +3 and -3 add, +5% and -5% add per cent of it, =-3 sets a
- * value below 0. */
+/* A change of a raw value as people write it: 85 sets it, +3 and -3 add, +5% and -5% add per cent of it, =-3 sets it
+ * below 0. */
 
 #include "base/base_impl.h"
 

@@ -109,7 +109,7 @@ static void put_beta(const sample *s)
         s->y[n++] = smri_log(after / before) / span;
     }
     const smri_line line = smri_line_fit(s->x, s->y, n);
-    /* A region that began an e-fold lower grows b a year slower; beyond 1 + bT = 0 there is no speed that explains it. */
+    /* A region that began an e-fold higher grows b a year faster; beyond 1 + bT = 0 no speed explains it. */
     const double left = 1 + line.slope * span, speed = left > 0 ? -smri_log(left) / span : NAN;
     smri_sections_put(s->sections, s->row, "regions", (double)n);
     smri_sections_put(s->sections, s->row, "coefficient", line.slope);

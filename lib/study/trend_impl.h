@@ -58,7 +58,8 @@ typedef struct smri_line {
 /* Two different x at least, and three points for se, t and p. */
 smri_line smri_line_fit(const double *x, const double *y, size_t n);
 /* Median of the slopes of all pairs; slopes has room for n (n - 1)/2. false: out of memory. */
-bool smri_sen_slope(const smr_context *memory, const double *x, const double *y, size_t n, double *slopes, double *slope);
+bool smri_sen_slope(const smr_context *memory, const double *x, const double *y, size_t n, double *slopes,
+                    double *slope);
 
 /* ---- trend_convergence.c ---- */
 
@@ -72,10 +73,17 @@ typedef struct smri_panel {
     const char *const *labels;
     uint32_t label_count;
 } smri_panel;
-/* One section of sigma or beta, for one node and every group: sections stand one after another, so that each is asked for
- * in turn. */
-enum { SMRI_SIGMA_REGIONS, SMRI_SIGMA_MEAN, SMRI_SIGMA_SD, SMRI_SIGMA_CV, SMRI_SIGMA_TREND, SMRI_BETA, SMRI_CONVERGENCE_COUNT };
+enum {
+    SMRI_SIGMA_REGIONS,
+    SMRI_SIGMA_MEAN,
+    SMRI_SIGMA_SD,
+    SMRI_SIGMA_CV,
+    SMRI_SIGMA_TREND,
+    SMRI_BETA,
+    SMRI_CONVERGENCE_COUNT
+};
 extern const char *const smri_convergence_names[SMRI_CONVERGENCE_COUNT];
+/* One section, for one node and every group: sections stand one after another, so that each is asked for in turn. */
 smr_status smri_converge(const smr_context *memory, const smri_panel *panel, const char *node, int section,
                          smri_sections *sections, smr_error *error);
 

@@ -62,7 +62,8 @@ smri_line smri_line_fit(const double *x, const double *y, size_t n)
     return line;
 }
 
-bool smri_sen_slope(const smr_context *memory, const double *x, const double *y, size_t n, double *slopes, double *slope)
+bool smri_sen_slope(const smr_context *memory, const double *x, const double *y, size_t n, double *slopes,
+                    double *slope)
 {
     size_t count = 0;
     for (size_t i = 0; i < n; i++)

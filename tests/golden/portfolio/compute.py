@@ -13,7 +13,8 @@ import sys
 
 HERE = pathlib.Path(__file__).parent
 REGION, BUDGET = "here", 150
-TAXONOMIES = {"actors": ["state", "business", "academia"], "fields": ["people", "business", "technology", "foundations"],
+TAXONOMIES = {"actors": ["state", "business", "academia"],
+              "fields": ["people", "business", "technology", "foundations"],
               "criteria": ["skills", "places", "links"], "goals": ["learn", "live", "move", "pay"]}
 COLUMN = {"goals": "goals:learn|live|move|pay"}
 

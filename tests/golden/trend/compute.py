@@ -16,8 +16,8 @@ INDICATORS = ["life_expectancy", "expected_schooling", "mean_schooling", "gni_pe
 NODES = ["hdi", "health", "life_expectancy", "education", "expected_schooling", "mean_schooling", "income",
          "gni_per_capita"]
 BEST = {"life_expectancy": 85, "expected_schooling": 18, "mean_schooling": 15, "gni_per_capita": 75000}
-COLUMNS = ["first", "last", "change", "cagr", "slope", "rank_first", "rank_last", "period_first", "period_last", "growth",
-           "slope_low", "slope_high", "slope_p", "sen_slope", "rank_move", "years", "values", "target",
+COLUMNS = ["first", "last", "change", "cagr", "slope", "rank_first", "rank_last", "period_first", "period_last",
+           "growth", "slope_low", "slope_high", "slope_p", "sen_slope", "rank_move", "years", "values", "target",
            "years_to_target"]
 
 rows = list(csv.DictReader((HERE / "data.csv").open()))
@@ -130,7 +130,9 @@ def convergence(periods):
             for p in periods:
                 values = [value(r, p, node, False) for r in whole]
                 mean = math.fsum(values) / len(values) if values else None
-                sd = math.sqrt(math.fsum((v - mean) ** 2 for v in values) / (len(values) - 1)) if len(values) > 1 else None
+                sd = None
+                if len(values) > 1:
+                    sd = math.sqrt(math.fsum((v - mean) ** 2 for v in values) / (len(values) - 1))
                 sds.append(sd)
                 cvs.append(sd / mean if sd is not None else None)
                 yield ["sigma_regions", name, p, len(whole)]
