@@ -7,6 +7,7 @@
  */
 
 #include <smartregion/audit.h>
+#include <smartregion/bounds.h>
 #include <smartregion/catalogue.h>
 #include <smartregion/common.h>
 #include <smartregion/dataset.h>
