@@ -30,6 +30,8 @@ typedef struct searcher {
     double *matrix, *objective, *margin_objective;
     double *weight_of_failing;      /* by inequality: 1 / how far it can fail */
     uint8_t *states;
+    uint8_t *taken;                 /* by inequality, of count_disjoint_conflicts() */
+    uint8_t *conflicts;             /* count x count: the two cannot both hold; NULL: not looked for */
     uint32_t *trail, trail_count;   /* decided ones, the last at the end */
     branch *branches;
     uint32_t branch_count, out_count;
@@ -40,6 +42,8 @@ typedef struct searcher {
     double relaxed;                 /* the threshold of the program: what holds passes it */
 } searcher;
 
+/* Most searches end before; the others are worth knowing which pairs conflict. */
+#define NODES_BEFORE_CONFLICTS 20
 /* Failing by less is not told from not failing when a bound is rounded up. */
 #define BOUND_SLACK 1e-6
 /* The least distance that a failure is measured by. */
@@ -107,21 +111,109 @@ static bool follows(const searcher *w, uint32_t a, uint32_t b)
     return s->outranking[(size_t)s->places[above] * s->place_count + s->places[below]] == SMR_NECESSARY;
 }
 
-static void decide(searcher *w, uint32_t item, state to)
+static void put(searcher *w, uint32_t item, state to)
 {
     set_state(w, item, to);
     w->trail[w->trail_count++] = item;
-    for (uint32_t other = 0; other < w->s->count; other++)
-        if (w->states[other] == FREE && (to == IN ? follows(w, other, item) : follows(w, item, other))) {
-            set_state(w, other, to);
-            w->trail[w->trail_count++] = other;
+}
+
+static bool conflict(const searcher *w, uint32_t a, uint32_t b)
+{
+    return w->conflicts && w->conflicts[(size_t)a * w->s->count + b];
+}
+
+/* An item and what goes with it: those that follow come in with it, those that it follows go out with it, and those that
+ * conflict with one that is in go out. */
+static void decide(searcher *w, uint32_t item, state to)
+{
+    const uint32_t count = w->s->count;
+    uint32_t next = w->trail_count;
+    put(w, item, to);
+    for (; next < w->trail_count; next++) {
+        const uint32_t decided = w->trail[next];
+        const bool in = w->states[decided] == IN;
+        for (uint32_t other = 0; other < count; other++) {
+            if (w->states[other] != FREE)
+                continue;
+            if (in && follows(w, other, decided))
+                put(w, other, IN);
+            else if (in ? conflict(w, other, decided) : follows(w, decided, other))
+                put(w, other, OUT);
         }
+    }
 }
 
 static void undo(searcher *w, uint32_t trail)
 {
     while (w->trail_count > trail)
         set_state(w, w->trail[--w->trail_count], FREE);
+}
+
+/* ---- pairs that cannot both hold ---- */
+
+/* Is every weighted mean of two differences' greatest values above the threshold? The greatest value is convex in the
+ * weight; its tangents at both ends of where its minimum must lie say where to look next. */
+static bool are_compatible(searcher *w, uint32_t a, uint32_t b)
+{
+    const double *x = w->s->differences + (size_t)a * w->leaves, *y = w->s->differences + (size_t)b * w->leaves;
+    double low = 0, high = 1, low_value = 0, low_slope = 0, high_value = 0, high_slope = 0;
+    for (int step = 0; step < 40; step++) {
+        double at = step == 0 ? 0 : step == 1 ? 1 : 0;
+        if (step > 1) {
+            at = (high_value - high_slope * high - low_value + low_slope * low) / (low_slope - high_slope);
+            if (!(at > low && at < high))
+                return true;
+        }
+        for (uint32_t i = 0; i < w->leaves; i++)
+            w->combined[i] = at * x[i] + (1 - at) * y[i];
+        const double most = smri_weight_polytope_maximise(w->s->polytope, w->s->scratch, w->combined, w->u);
+        if (!holds(w, most - w->s->threshold))
+            return false;
+        const double first = slack_of(w, a, w->u), second = slack_of(w, b, w->u), slope = first - second;
+        if (holds(w, first) && holds(w, second))
+            return true;
+        if (step == 0 || (step > 1 && slope < 0)) {
+            low = at;
+            low_value = most;
+            low_slope = slope;
+        } else {
+            high = at;
+            high_value = most;
+            high_slope = slope;
+        }
+        /* the least lies at an end, where it is above the threshold */
+        if ((step == 0 && slope >= 0) || (step == 1 && slope <= 0))
+            return true;
+    }
+    return true;
+}
+
+static bool find_conflicts(searcher *w)
+{
+    const uint32_t count = w->s->count;
+    size_t cells;
+    w->conflicts = smri_product(count, count, &cells) ? smri_calloc(w->s->memory, cells, 1) : NULL;
+    for (uint32_t a = 0; w->conflicts && a < count; a++)
+        for (uint32_t b = 0; b < a; b++)
+            if (!follows(w, a, b) && !follows(w, b, a) && !are_compatible(w, a, b))
+                w->conflicts[(size_t)a * count + b] = w->conflicts[(size_t)b * count + a] = 1;
+    return w->conflicts != NULL;
+}
+
+/* Free pairs, each item once, of which one must fail. */
+static uint32_t count_disjoint_conflicts(searcher *w)
+{
+    uint32_t pairs = 0;
+    const uint32_t count = w->s->count;
+    uint8_t *taken = w->taken;
+    memset(taken, 0, count);
+    for (uint32_t a = 0; a < count; a++)
+        for (uint32_t b = 0; w->states[a] == FREE && !taken[a] && b < a; b++)
+            if (w->states[b] == FREE && !taken[b] && conflict(w, a, b)) {
+                taken[a] = taken[b] = 1;
+                pairs++;
+            }
+    return pairs;
 }
 
 /* ---- the programs ---- */
@@ -195,6 +287,10 @@ static finding look(searcher *w)
 {
     const uint32_t count = w->s->count;
     finding found = {.bound = w->out_count, .item = count};
+    if (w->conflicts)
+        found.bound += count_disjoint_conflicts(w);
+    if (found.bound >= w->least_failing)
+        return found;
     const smri_lp_status status = smri_lp_solve(w->lp);
     bool have_weights = false;
     if (status == SMRI_LP_UNBOUNDED) {
@@ -204,7 +300,7 @@ static finding look(searcher *w)
     if (status == SMRI_LP_OPTIMAL) {
         const double failing = smri_lp_optimum(w->lp) - BOUND_SLACK;
         const uint32_t more = failing > 0 ? (uint32_t)failing + 1 : 0;
-        found.bound = SMRI_MIN(w->out_count + more, count);
+        found.bound = SMRI_MAX(found.bound, SMRI_MIN(w->out_count + more, count));
         have_weights = read_weights(w);
     }
     if (found.bound >= w->least_failing)
@@ -231,9 +327,13 @@ static finding look(searcher *w)
     for (uint32_t i = 0; i < count; i++) {
         if (w->states[i] != FREE || (have_weights && holds(w, w->slacks[i])))
             continue;
-        const double share = have_weights ? -w->slacks[i] * w->weight_of_failing[i] : 0;
-        if (share < best) {
-            best = share;
+        const double share = have_weights ? w->slacks[i] * w->weight_of_failing[i] : 0;
+        uint32_t along = 1;
+        for (uint32_t k = 0; k < count; k++)
+            along += w->states[k] == FREE && (follows(w, i, k) || conflict(w, i, k));
+        const double merit = share * along;
+        if (merit < best) {
+            best = merit;
             found.item = i;
         }
     }
@@ -248,7 +348,7 @@ static void descend(searcher *w, const finding *found)
 {
     w->branches[w->branch_count++] =
         (branch){.item = found->item, .trail = w->trail_count, .bound = found->bound};
-    decide(w, found->item, IN);
+    decide(w, found->item, OUT);
 }
 
 /* Goes on where the last branch was not ended. false: none is left. */
@@ -259,41 +359,38 @@ static bool turn_back(searcher *w)
         undo(w, last->trail);
         if (!last->second && last->bound < w->least_failing) {
             last->second = true;
-            decide(w, last->item, OUT);
-            if (w->out_count < w->least_failing)
-                return true;
-            undo(w, last->trail);
+            decide(w, last->item, IN);
+            return true;
         }
         w->branch_count--;
     }
     return false;
 }
 
-static void search(searcher *w)
+/* Looks at up to `most` nodes; returns how many fail at least where it did not come. */
+static uint32_t search(searcher *w, uint64_t most)
 {
     smri_bounds_search *s = w->s;
-    uint32_t open = s->count;       /* so many fail at least where the search did not come */
+    uint32_t open = s->count;
     bool more = w->least_failing > 0;
-    while (more) {
-        if (s->nodes == s->most_nodes) {
+    for (uint64_t seen = 0; more; seen++) {
+        if (seen == most) {
+            open = w->branch_count == 0 ? 0 : open;
             for (uint32_t i = 0; i < w->branch_count; i++)
                 if (!w->branches[i].second || i + 1 == w->branch_count)
                     open = SMRI_MIN(open, w->branches[i].bound);
-            open = w->branch_count == 0 ? 0 : open;
             break;
         }
         s->nodes++;
         const finding found = look(w);
-        if (found.bound < w->least_failing && found.item < s->count) {
+        if (found.bound < w->least_failing && found.item < s->count)
             descend(w, &found);
-            continue;
-        }
-        more = turn_back(w);
+        else
+            more = turn_back(w);
     }
     undo(w, 0);
-    const uint32_t fail = SMRI_MIN(SMRI_MIN(open, w->unresolved), w->least_failing);
-    s->reached = s->count - w->least_failing;
-    s->bound = s->count - fail;
+    w->branch_count = 0;
+    return SMRI_MIN(SMRI_MIN(open, w->unresolved), w->least_failing);
 }
 
 static bool load(searcher *w)
@@ -358,13 +455,14 @@ static bool make(searcher *w)
     w->margin_objective = smri_calloc(memory, w->columns, sizeof *w->margin_objective);
     w->weight_of_failing = smri_alloc(memory, count, sizeof *w->weight_of_failing);
     w->states = smri_calloc(memory, count, 1);
+    w->taken = smri_alloc(memory, count, 1);
     w->trail = smri_alloc(memory, count, sizeof *w->trail);
     w->branches = smri_alloc(memory, count, sizeof *w->branches);
     w->slacks = smri_alloc(memory, count, sizeof *w->slacks);
     w->u = smri_alloc(memory, w->leaves, sizeof *w->u);
     w->mixed = smri_alloc(memory, w->leaves, sizeof *w->mixed);
     w->combined = smri_alloc(memory, w->leaves, sizeof *w->combined);
-    return w->lp && w->matrix && w->objective && w->margin_objective && w->weight_of_failing && w->states && w->trail &&
+    return w->lp && w->matrix && w->objective && w->margin_objective && w->weight_of_failing && w->states && w->taken && w->trail &&
            w->branches && w->slacks && w->u && w->mixed && w->combined;
 }
 
@@ -372,7 +470,7 @@ static void release(searcher *w)
 {
     const smr_context *memory = w->s->memory;
     smri_lp_free(w->lp);
-    void *const blocks[] = {w->matrix,   w->objective, w->margin_objective, w->weight_of_failing, w->states, w->trail,
+    void *const blocks[] = {w->matrix,   w->objective, w->margin_objective, w->weight_of_failing, w->states, w->trail, w->taken, w->conflicts,
                             w->branches, w->slacks,    w->u,                w->mixed,             w->combined};
     for (size_t i = 0; i < SMRI_COUNT(blocks); i++)
         smri_free(memory, blocks[i]);
@@ -390,7 +488,7 @@ bool smri_bounds_search_run(smri_bounds_search *s)
     w.columns = s->count + (uint32_t)s->row_count + 1;
     w.least_failing = s->count + 1;
     w.unresolved = s->count;
-    const bool fine = make(&w) && load(&w);
+    bool fine = make(&w) && load(&w);
     if (fine) {
         try_weights(&w, s->start, NULL);
         for (uint32_t i = 0; w.least_failing > 0 && i < s->count; i++) {
@@ -398,7 +496,14 @@ bool smri_bounds_search_run(smri_bounds_search *s)
             try_weights(&w, w.u, NULL);
             try_nearby(&w, w.u);
         }
-        search(&w);
+        uint32_t fail = search(&w, SMRI_MIN(s->most_nodes, NODES_BEFORE_CONFLICTS));
+        if (fail < w.least_failing && s->most_nodes > s->nodes) {
+            fine = find_conflicts(&w);
+            w.unresolved = s->count;
+            fail = SMRI_MAX(fail, fine ? search(&w, s->most_nodes - s->nodes) : 0);
+        }
+        s->reached = s->count - w.least_failing;
+        s->bound = s->count - fail;
     }
     release(&w);
     return fine;
