@@ -56,7 +56,7 @@ enum smr_bounds_column {
 typedef struct smr_bounds_options {
     uint32_t size;       /**< sizeof(smr_bounds_options) of the caller */
     uint32_t reserved;   /**< 0 */
-    uint64_t most_nodes; /**< of the search for one rank of one region, 1 or more; default 2,000. Where it ends a search,
+    uint64_t most_nodes; /**< of the search for one rank of one region, 1 or more; default 20,000. Where it ends a search,
                               the rank is bounded but not proven to be reached */
     const char *period;  /**< regions of this period; NULL (default): the latest */
 } smr_bounds_options;

@@ -12,7 +12,7 @@
 
 void smr_bounds_options_init(smr_bounds_options *options, size_t size)
 {
-    static const smr_bounds_options defaults = {.size = sizeof(smr_bounds_options), .most_nodes = 2000};
+    static const smr_bounds_options defaults = {.size = sizeof(smr_bounds_options), .most_nodes = 20000};
     smri_options_init(options, size, &defaults, sizeof defaults);
 }
 
@@ -21,7 +21,7 @@ typedef struct work {
     smr_bounds *bounds;
     const smri_linear_index *index;
     const smri_weight_polytope *polytope;
-    double *inequalities;           /* of the polytope */
+    smri_inequalities inequalities; /* of the polytope */
     uint64_t most_nodes;
     size_t first;                   /* of this round */
     uint64_t *nodes;                /* by search: row x 2 */
@@ -95,9 +95,7 @@ static bool search_row(work *w, size_t row, bool worst, const smri_weight_scratc
         .memory = w->memory,
         .polytope = w->polytope,
         .scratch = scratch,
-        .rows = w->inequalities,
-        .row_count = smri_weight_polytope_row_count(w->polytope),
-        .extra_count = smri_weight_polytope_extra_count(w->polytope),
+        .inequalities = &w->inequalities,
         .differences = differences,
         .count = count,
         .outranking = bounds->outranking,
@@ -190,20 +188,15 @@ static smr_status fill(smr_bounds *bounds, const smri_linear_index *index, const
                        uint64_t most_nodes, smr_error *error)
 {
     const smr_context *memory = index->memory;
-    const size_t n = index->row_count, count = smri_weight_polytope_row_count(polytope);
-    const size_t width = (size_t)index->leaf_count + smri_weight_polytope_extra_count(polytope);
-    size_t cells;
+    const size_t n = index->row_count;
     work w = {.memory = memory, .bounds = bounds, .index = index, .polytope = polytope, .most_nodes = most_nodes};
     atomic_init(&w.out_of_memory, false);
-    if (!make_columns(bounds, index) || !smri_product(SMRI_MAX(count, 1U), width, &cells))
-        return smri_fail_memory(error);
-    w.inequalities = smri_calloc(memory, cells, sizeof *w.inequalities);
     w.nodes = smri_calloc(memory, n, 2 * sizeof *w.nodes);
-    smr_status status = w.inequalities && w.nodes ? SMR_OK : smri_fail_memory(error);
-    if (status == SMR_OK) {
-        smri_weight_polytope_rows(polytope, w.inequalities);
+    smr_status status = make_columns(bounds, index) && smri_inequalities_make(memory, polytope, &w.inequalities) && w.nodes
+                            ? SMR_OK
+                            : smri_fail_memory(error);
+    if (status == SMR_OK)
         status = run_rounds(&w, n, compare_row, 0, 3 * (uint64_t)n, error);
-    }
     if (status == SMR_OK)
         status = run_rounds(&w, 2 * n, search_part, n, 3 * (uint64_t)n, error);
     for (size_t row = 0; status == SMR_OK && row < n; row++) {
@@ -214,26 +207,9 @@ static smr_status fill(smr_bounds *bounds, const smri_linear_index *index, const
         bounds->unproven +=
             bounds->columns[SMR_BOUNDS_RANK_WORST][row] != bounds->columns[SMR_BOUNDS_WORST_REACHED][row];
     }
-    smri_free(memory, w.inequalities);
+    smri_inequalities_free(memory, &w.inequalities);
     smri_free(memory, w.nodes);
     return status;
-}
-
-/* Leaves that have no weight anywhere in the set. */
-static smr_status find_dead(const smri_weight_polytope *polytope, const smr_context *memory, bool *dead,
-                            smr_error *error)
-{
-    smri_weight_scratch scratch;
-    double *unit = smri_calloc(memory, polytope->leaf_count, sizeof *unit);
-    const bool fine = smri_weight_scratch_make(memory, polytope, &scratch) && unit;
-    for (uint32_t leaf = 0; fine && leaf < polytope->leaf_count; leaf++) {
-        unit[leaf] = 1;
-        dead[leaf] = !(smri_weight_polytope_maximise(polytope, &scratch, unit, NULL) > 0);
-        unit[leaf] = 0;
-    }
-    smri_weight_scratch_free(memory, &scratch);
-    smri_free(memory, unit);
-    return fine ? SMR_OK : smri_fail_memory(error);
 }
 
 static smr_bounds *new_bounds(smr_context *context, const smr_model *model)
@@ -258,24 +234,18 @@ smr_status smri_bounds_run(smr_context *context, const smr_model *model, const s
     smr_status status = smri_options_read(&known, sizeof known, options, "smr_bounds_options", error);
     if (status == SMR_OK && known.most_nodes == 0)
         status = smri_fail_argument(error, "most_nodes", "1 or more");
-    smri_weight_spec spec;
-    if (status == SMR_OK)
-        status = smri_weight_spec_read(weights, source_name, &spec, error);
-    if (status != SMR_OK)
-        return status;
-    smr_bounds *made = new_bounds(context, model);
+    smr_bounds *made = status == SMR_OK ? new_bounds(context, model) : NULL;
     if (!made)
-        return smri_fail_memory(error);
-    const smr_context *memory = smri_context(context);
-    made->distribution = spec.distribution;
+        return status == SMR_OK ? smri_fail_memory(error) : status;
+    smri_weight_set set;
     smri_weight_polytope polytope;
-    smri_linear_index index = {.memory = memory};
-    bool *dead = smri_arena_calloc(&made->arena, model->framework->indicator_count, sizeof *dead);
-    status = dead ? smri_weight_polytope_make(&made->arena, model, &spec, &polytope, error) : smri_fail_memory(error);
+    smri_linear_index index = {.memory = smri_context(context)};
+    status = smri_weight_set_read(&made->arena, model, weights, source_name, &set, error);
+    made->distribution = set.distribution;
     if (status == SMR_OK)
-        status = find_dead(&polytope, memory, dead, error);
+        status = smri_weight_polytope_make(&made->arena, model, &set, &polytope, error);
     if (status == SMR_OK)
-        status = smri_linear_index_make(context, model, dataset, known.period, dead, &index, error);
+        status = smri_linear_index_make(context, model, dataset, known.period, polytope.dead, &index, error);
     if (status == SMR_OK) {
         status = fill(made, &index, &polytope, known.most_nodes, error);
         smri_linear_index_free(&index);

@@ -8,51 +8,59 @@
 
 #include <smartregion/bounds.h>
 
-/* ---- weight_spec.c: the factor "weights" of a robustness specification ---- */
+/* ---- weight_set.c: the factor "weights" of a robustness specification ---- */
 
 typedef enum smri_weight_kind {
-    SMRI_WEIGHTS_UNIFORM,           /* and dirichlet: all weights that are not negative */
-    SMRI_WEIGHTS_NOISE,
-    SMRI_WEIGHTS_ORDERED,
-    SMRI_WEIGHTS_BOX
+    SMRI_SET_ANY,                   /* uniform, dirichlet: all weights that are not negative */
+    SMRI_SET_NOISE,
+    SMRI_SET_ORDERED,
+    SMRI_SET_BOX
 } smri_weight_kind;
 
-typedef struct smri_weight_spec {
+/* Weights that are 0 in the model stay 0, whatever the set. */
+typedef struct smri_weight_set {
     smri_weight_kind kind;
     const char *distribution;       /* as it was named */
-    bool by_leaf;                   /* all leaves are one family */
-    double percent;                 /* noise */
-    double low, high;               /* box */
-} smri_weight_spec;
+    bool leaf_level;                /* all leaves are one family */
+    double amount;                  /* noise: share of the weight */
+    double *low, *high;             /* box, by node: shares of its family; else NULL */
+    uint32_t *place;                /* ordered, by node: place in the order; else NULL */
+    uint8_t *families;              /* by node: the weights of its children vary */
+} smri_weight_set;
 
-/* NULL: the default, noise of 25 %. `root` is the factor itself, or a specification of which it is the only factor. */
-smr_status smri_weight_spec_read(const smri_value *root, const char *source_name, smri_weight_spec *spec,
-                                 smr_error *error);
+/* root NULL: the default, noise of 25 % on all weights. Else it is the factor itself, or a specification of which it is
+ * the only factor. */
+smr_status smri_weight_set_read(smri_arena *arena, const smr_model *model, const smri_value *root,
+                                const char *source_name, smri_weight_set *set, smr_error *error);
 
 /* ---- weight_polytope.c: the closure of the set, in weights of the leaves that sum to 1 ---- */
 
 /* Siblings (or all leaves) whose shares of their parent are bounded together. */
 typedef struct smri_weight_family {
     uint32_t node;                  /* the parent */
-    uint32_t start, count;          /* its members: places in `members` and `bases` */
+    uint32_t start, count;          /* its members: places in `members` and what stands beside them */
+    bool fixed;                     /* the shares are those of the model */
 } smri_weight_family;
 
 typedef struct smri_weight_polytope {
     const smr_framework *framework;
-    smri_weight_spec spec;
+    smri_weight_kind kind;
+    double amount;                  /* of noise */
     uint32_t leaf_count;            /* the columns: indicators in tree order */
     smri_weight_family *families;   /* from the leaves up */
-    uint32_t family_count, widest;
-    uint32_t *members;              /* nodes */
-    double *bases;                  /* by member: its share in the model; members of an ordered family stand in their
-                                     * order, the heaviest first */
+    uint32_t family_count;
+    uint32_t *members;              /* nodes that have a weight; those of an ordered family in their order */
+    double *bases;                  /* by member: its share in the model */
+    double *low, *high;             /* by member, of a box */
+    uint32_t *places;               /* by member, of an ordered family */
     uint32_t *leaf_starts;          /* by node: its first leaf; the leaves of a node follow one another */
     uint32_t *leaf_ends;
     double *centre;                 /* by leaf: the model's own effective weights */
+    bool *dead;                     /* by leaf: has no weight anywhere in the set */
 } smri_weight_polytope;
 
 /* Refuses a set that holds nothing, naming the family. */
-smr_status smri_weight_polytope_make(smri_arena *arena, const smr_model *model, const smri_weight_spec *spec,
+smr_status smri_weight_polytope_make(smri_arena *arena, const smr_model *model, const smri_weight_set *set,
                                      smri_weight_polytope *polytope, smr_error *error);
 
 /* What smri_weight_polytope_maximise() works with: one a thread. */
@@ -71,12 +79,18 @@ void smri_weight_scratch_free(const smr_context *memory, smri_weight_scratch *sc
 double smri_weight_polytope_maximise(const smri_weight_polytope *polytope, const smri_weight_scratch *scratch,
                                      const double *values, double *weights);
 
-/* The set as linear inequalities "row . (u, t) >= 0" beside u >= 0, t >= 0, sum u = 1: u the weights of the leaves, t a
- * free size for each family under noise. */
-uint32_t smri_weight_polytope_extra_count(const smri_weight_polytope *polytope);      /* how many t */
-size_t smri_weight_polytope_row_count(const smri_weight_polytope *polytope);
-/* row after row, each leaf_count + extra_count long; zeroed by the caller */
-void smri_weight_polytope_rows(const smri_weight_polytope *polytope, double *rows);
+/* The set as linear inequalities "row . (u, t) >= 0" beside u >= 0, t >= 0, sum u = 1: u the weights of the leaves (dead
+ * ones are 0), t free sizes between which those of a family lie. */
+typedef struct smri_inequalities {
+    double *rows;                   /* row after row, each `width` long */
+    size_t count;
+    uint32_t extra_count;           /* how many t */
+    uint32_t width;                 /* leaves, then t */
+} smri_inequalities;
+/* false: out of memory; smri_inequalities_free() is fine all the same. */
+bool smri_inequalities_make(const smr_context *memory, const smri_weight_polytope *polytope,
+                            smri_inequalities *inequalities);
+void smri_inequalities_free(const smr_context *memory, smri_inequalities *inequalities);
 
 /* ---- linear_index.c: an index as a linear function of the weights of its leaves ---- */
 
@@ -103,9 +117,7 @@ typedef struct smri_bounds_search {
     const smr_context *memory;
     const smri_weight_polytope *polytope;
     const smri_weight_scratch *scratch;
-    const double *rows;             /* of the polytope */
-    size_t row_count;
-    uint32_t extra_count;
+    const smri_inequalities *inequalities; /* of the polytope */
     /* The problem: weights u under which as many as possible of `differences[k] . u > threshold` (strict), or
      * `>= threshold`, hold. Differences are divided by the range. */
     const double *differences;      /* count x leaf_count */

@@ -396,7 +396,8 @@ static uint32_t search(searcher *w, uint64_t most)
 static bool load(searcher *w)
 {
     const smri_bounds_search *s = w->s;
-    const uint32_t extra = s->extra_count, nu = w->columns - 1;
+    const smri_inequalities *set = s->inequalities;
+    const uint32_t nu = w->columns - 1;
     for (uint32_t i = 0; i < s->count; i++) {
         double *column = w->matrix + (size_t)i * w->rows;
         const double *difference = s->differences + (size_t)i * w->leaves;
@@ -410,9 +411,8 @@ static bool load(searcher *w)
         w->weight_of_failing[i] = 1 / SMRI_MAX(extent, LEAST_EXTENT);
         w->objective[i] = w->relaxed;
     }
-    for (size_t i = 0; i < s->row_count; i++)
-        memcpy(w->matrix + (s->count + i) * w->rows, s->rows + i * (w->leaves + extra),
-               (w->leaves + extra) * sizeof(double));
+    for (size_t i = 0; i < set->count; i++)
+        memcpy(w->matrix + (s->count + i) * w->rows, set->rows + i * set->width, set->width * sizeof(double));
     for (uint32_t leaf = 0; leaf < w->leaves; leaf++)
         w->matrix[(size_t)nu * w->rows + leaf] = 1;
     w->objective[nu] = w->margin_objective[nu] = 1;
@@ -426,7 +426,7 @@ static bool load(searcher *w)
     }
     for (uint32_t i = 0; i < w->rows; i++) {
         row_low[i] = -INFINITY;
-        row_high[i] = i + 1 == w->rows ? INFINITY : 0;
+        row_high[i] = i + 1 == w->rows || (i < w->leaves && s->polytope->dead[i]) ? INFINITY : 0;
     }
     const smri_lp_problem problem = {.rows = w->rows,
                                      .columns = w->columns,
@@ -484,8 +484,8 @@ bool smri_bounds_search_run(smri_bounds_search *s)
     memcpy(s->weights, s->start, w.leaves * sizeof *s->weights);
     if (s->count == 0)
         return true;
-    w.rows = w.leaves + s->extra_count + 1;
-    w.columns = s->count + (uint32_t)s->row_count + 1;
+    w.rows = s->inequalities->width + 1;
+    w.columns = s->count + (uint32_t)s->inequalities->count + 1;
     w.least_failing = s->count + 1;
     w.unresolved = s->count;
     bool fine = make(&w) && load(&w);

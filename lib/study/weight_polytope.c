@@ -5,6 +5,9 @@
 
 #include "study/bounds_impl.h"
 
+/* What sums of bounds may pass 1 by. */
+#define FORGIVEN 1e-9
+
 /* ---- making ---- */
 
 static void find_leaves(smri_weight_polytope *p)
@@ -21,86 +24,132 @@ static void find_leaves(smri_weight_polytope *p)
     }
 }
 
-/* Heaviest first; equal ones as they stand in the tree. */
+/* Members in the order of their places; of one place as they stand in the tree. */
 static void put_in_order(smri_weight_polytope *p, const smri_weight_family *family)
 {
-    uint32_t *members = p->members + family->start;
+    uint32_t *members = p->members + family->start, *places = p->places + family->start;
     double *bases = p->bases + family->start;
     for (uint32_t i = 1; i < family->count; i++)
-        for (uint32_t k = i; k > 0 && bases[k] > bases[k - 1]; k--) {
-            const uint32_t member = members[k];
+        for (uint32_t k = i; k > 0 && places[k] < places[k - 1]; k--) {
+            const uint32_t member = members[k], place = places[k];
             const double base = bases[k];
             members[k] = members[k - 1];
+            places[k] = places[k - 1];
             bases[k] = bases[k - 1];
             members[k - 1] = member;
+            places[k - 1] = place;
             bases[k - 1] = base;
         }
 }
 
-static void add_families(smri_weight_polytope *p, const smr_model *model)
+static void add_member(smri_weight_polytope *p, const smri_weight_set *set, uint32_t node, double base)
+{
+    smri_weight_family *family = &p->families[p->family_count];
+    const uint32_t place = family->start + family->count;
+    if (!(base > 0))
+        return;
+    p->members[place] = node;
+    p->bases[place] = base;
+    p->low[place] = set->low ? set->low[node] : 0;
+    p->high[place] = set->high ? set->high[node] : 1;
+    p->places[place] = set->place ? set->place[node] : 0;
+    family->count++;
+}
+
+static void add_families(smri_weight_polytope *p, const smr_model *model, const smri_weight_set *set)
 {
     const smri_node *nodes = p->framework->nodes;
-    uint32_t place = 0;
-    if (p->spec.by_leaf) {
-        p->families[p->family_count++] = (smri_weight_family){.count = p->leaf_count};
-        for (uint32_t leaf = 0; leaf < p->leaf_count; leaf++) {
-            p->members[leaf] = (uint32_t)p->framework->indicators[leaf].node;
-            p->bases[leaf] = p->centre[leaf];
-        }
-        p->widest = p->leaf_count;
+    uint32_t start = 0;
+    if (set->leaf_level) {
+        for (uint32_t leaf = 0; leaf < p->leaf_count; leaf++)
+            add_member(p, set, (uint32_t)p->framework->indicators[leaf].node, p->centre[leaf]);
+        p->family_count = 1;
         return;
     }
     for (uint32_t node = p->framework->node_count; node-- > 0;) {
         if (nodes[node].indicator >= 0)
             continue;
-        p->families[p->family_count++] =
-            (smri_weight_family){.node = node, .start = place, .count = (uint32_t)nodes[node].child_count};
-        for (int32_t child = nodes[node].first_child; child >= 0; child = nodes[child].next_sibling) {
-            p->members[place] = (uint32_t)child;
-            p->bases[place++] = model->shares[child];
-        }
-        p->widest = SMRI_MAX(p->widest, (uint32_t)nodes[node].child_count);
+        p->families[p->family_count] =
+            (smri_weight_family){.node = node, .start = start, .fixed = !set->families[node]};
+        for (int32_t child = nodes[node].first_child; child >= 0; child = nodes[child].next_sibling)
+            add_member(p, set, (uint32_t)child, model->shares[child]);
+        start += p->families[p->family_count++].count;
     }
 }
 
 static smr_status check_box(const smri_weight_polytope *p, const smri_weight_family *family, smr_error *error)
 {
-    const double count = family->count;
-    if (p->spec.low * count <= 1 + 1e-12 && p->spec.high * count >= 1 - 1e-12)
+    const double *lows = p->low + family->start, *highs = p->high + family->start;
+    double low = 0, high = 0;
+    bool fits = true;
+    for (uint32_t i = 0; i < family->count; i++) {
+        low += lows[i];
+        high += highs[i];
+        fits &= lows[i] <= highs[i];
+    }
+    if (fits && low <= 1 + FORGIVEN && high >= 1 - FORGIVEN)
         return SMR_OK;
-    char number[SMRI_INTEGER_SIZE], low[SMRI_NUMBER_SIZE], high[SMRI_NUMBER_SIZE];
-    smri_number_write(low, p->spec.low);
-    smri_number_write(high, p->spec.high);
-    const char *id = p->spec.by_leaf ? "all leaves" : p->framework->nodes[family->node].id;
+    char number[SMRI_INTEGER_SIZE], low_text[SMRI_NUMBER_SIZE], high_text[SMRI_NUMBER_SIZE];
+    smri_number_write(low_text, low);
+    smri_number_write(high_text, high);
+    const char *id = p->framework->nodes[family->node].id;
     const smri_place place = {.subject = id};
-    return smri_fail(error, SMR_MESSAGE_WEIGHT_BOX_EMPTY, &place, smri_text_integer(number, family->count), id, low, high);
+    return smri_fail(error, SMR_MESSAGE_WEIGHT_BOX_EMPTY, &place, smri_text_integer(number, family->count), id, low_text,
+                     high_text);
 }
 
-smr_status smri_weight_polytope_make(smri_arena *arena, const smr_model *model, const smri_weight_spec *spec,
+/* Leaves that have no weight anywhere: where not even all the weight on them comes to anything. */
+static bool find_dead(const smr_context *memory, smri_weight_polytope *p)
+{
+    smri_weight_scratch scratch;
+    double *unit = smri_calloc(memory, p->leaf_count, sizeof *unit);
+    const bool fine = smri_weight_scratch_make(memory, p, &scratch) && unit;
+    for (uint32_t leaf = 0; fine && leaf < p->leaf_count; leaf++) {
+        unit[leaf] = 1;
+        p->dead[leaf] = !(smri_weight_polytope_maximise(p, &scratch, unit, NULL) > 0);
+        unit[leaf] = 0;
+    }
+    smri_weight_scratch_free(memory, &scratch);
+    smri_free(memory, unit);
+    return fine;
+}
+
+smr_status smri_weight_polytope_make(smri_arena *arena, const smr_model *model, const smri_weight_set *set,
                                      smri_weight_polytope *p, smr_error *error)
 {
     const smr_framework *framework = model->framework;
-    *p = (smri_weight_polytope){.framework = framework, .spec = *spec, .leaf_count = framework->indicator_count};
-    p->families = smri_arena_calloc(arena, framework->node_count, sizeof *p->families);
-    p->members = smri_arena_calloc(arena, framework->node_count, sizeof *p->members);
-    p->bases = smri_arena_calloc(arena, framework->node_count, sizeof *p->bases);
-    p->leaf_starts = smri_arena_calloc(arena, framework->node_count, sizeof *p->leaf_starts);
-    p->leaf_ends = smri_arena_calloc(arena, framework->node_count, sizeof *p->leaf_ends);
+    const size_t nodes = framework->node_count;
+    *p = (smri_weight_polytope){.framework = framework,
+                                .kind = set->kind,
+                                .amount = set->amount,
+                                .leaf_count = framework->indicator_count};
+    p->families = smri_arena_calloc(arena, nodes, sizeof *p->families);
+    p->members = smri_arena_calloc(arena, nodes, sizeof *p->members);
+    p->bases = smri_arena_calloc(arena, nodes, sizeof *p->bases);
+    p->low = smri_arena_calloc(arena, nodes, sizeof *p->low);
+    p->high = smri_arena_calloc(arena, nodes, sizeof *p->high);
+    p->places = smri_arena_calloc(arena, nodes, sizeof *p->places);
+    p->leaf_starts = smri_arena_calloc(arena, nodes, sizeof *p->leaf_starts);
+    p->leaf_ends = smri_arena_calloc(arena, nodes, sizeof *p->leaf_ends);
     p->centre = smri_arena_calloc(arena, p->leaf_count, sizeof *p->centre);
-    if (!p->families || !p->members || !p->bases || !p->leaf_starts || !p->leaf_ends || !p->centre)
+    p->dead = smri_arena_calloc(arena, p->leaf_count, sizeof *p->dead);
+    if (!p->families || !p->members || !p->bases || !p->low || !p->high || !p->places || !p->leaf_starts ||
+        !p->leaf_ends || !p->centre || !p->dead)
         return smri_fail_memory(error);
     find_leaves(p);
     for (uint32_t leaf = 0; leaf < p->leaf_count; leaf++)
         p->centre[leaf] = model->effective[framework->indicators[leaf].node];
-    add_families(p, model);
-    for (uint32_t i = 0; i < p->family_count; i++) {
-        if (spec->kind == SMRI_WEIGHTS_ORDERED)
+    add_families(p, model, set);
+    smr_status status = SMR_OK;
+    for (uint32_t i = 0; status == SMR_OK && i < p->family_count; i++) {
+        if (p->families[i].count < 2 || p->families[i].fixed)
+            continue;
+        if (p->kind == SMRI_SET_ORDERED)
             put_in_order(p, &p->families[i]);
-        const smr_status status = spec->kind == SMRI_WEIGHTS_BOX ? check_box(p, &p->families[i], error) : SMR_OK;
-        if (status != SMR_OK)
-            return status;
+        if (p->kind == SMRI_SET_BOX)
+            status = check_box(p, &p->families[i], error);
     }
-    return SMR_OK;
+    return status == SMR_OK && !find_dead(arena->context, p) ? smri_fail_memory(error) : status;
 }
 
 /* ---- the greatest value ---- */
@@ -173,13 +222,17 @@ static void choose_best(const double *values, uint32_t count, double *shares)
 }
 
 /* The least for all, and what is left for the best ones as far as they may take it. */
-static void fill_box(double low, double high, const double *values, uint32_t *order, uint32_t count, double *shares)
+static void fill_box(const double *low, const double *high, const double *values, uint32_t *order, uint32_t count,
+                     double *shares)
 {
     sort_downward(values, order, count);
-    double left = 1 - low * count;
+    double left = 1;
+    for (uint32_t i = 0; i < count; i++)
+        left -= low[i];
     for (uint32_t i = 0; i < count; i++) {
-        const double more = SMRI_MIN(SMRI_MAX(left, 0), high - low);
-        shares[order[i]] = low + more;
+        const uint32_t at = order[i];
+        const double more = SMRI_MIN(SMRI_MAX(left, 0), high[at] - low[at]);
+        shares[at] = low[at] + more;
         left -= more;
     }
 }
@@ -214,20 +267,34 @@ static void raise_best(double low, double high, const double *values, const doub
         shares[order[i]] = (i < change ? high : low) * bases[order[i]] / total;
 }
 
-/* Corners of the falling weights: the first few have the same, the others none. */
-static void choose_first(const double *values, uint32_t count, double *shares)
+/* The corners of ordered weights: all members of the first places and the best of the next have the same, the others
+ * none. */
+static void choose_first(const uint32_t *places, double *values, uint32_t *order, uint32_t count, double *shares)
 {
     double sum = 0, best = -INFINITY;
-    uint32_t first = 1;
-    for (uint32_t i = 0; i < count; i++) {
-        sum += values[i];
-        if (sum / (i + 1) > best) {
-            best = sum / (i + 1);
-            first = i + 1;
+    uint32_t taken = 0, first = 1, end = 0;
+    for (uint32_t start = 0; start < count; start = end) {
+        for (end = start + 1; end < count && places[end] == places[start];)
+            end++;
+        sort_downward(values + start, order + start, end - start);
+        for (uint32_t i = start; i < end; i++) {
+            order[i] += start;
+            sum += values[order[i]];
+            taken++;
+            if (sum / taken > best) {
+                best = sum / taken;
+                first = taken;
+            }
         }
     }
     for (uint32_t i = 0; i < count; i++)
-        shares[i] = i < first ? 1.0 / first : 0;
+        shares[order[i]] = i < first ? 1.0 / first : 0;
+}
+
+static void keep_bases(const double *bases, uint32_t count, double *shares)
+{
+    for (uint32_t i = 0; i < count; i++)
+        shares[i] = bases[i];
 }
 
 static double best_of_family(const smri_weight_polytope *p, const smri_weight_scratch *scratch,
@@ -242,21 +309,16 @@ static double best_of_family(const smri_weight_polytope *p, const smri_weight_sc
         shares[0] = 1;
         return values[0];
     }
-    switch (p->spec.kind) {
-    case SMRI_WEIGHTS_UNIFORM:
+    if (family->fixed)
+        keep_bases(bases, count, shares);
+    else if (p->kind == SMRI_SET_ANY)
         choose_best(values, count, shares);
-        break;
-    case SMRI_WEIGHTS_NOISE:
-        raise_best(SMRI_MAX(1 - p->spec.percent / 100, 0), 1 + p->spec.percent / 100, values, bases, scratch->order, count,
-                   shares);
-        break;
-    case SMRI_WEIGHTS_ORDERED:
-        choose_first(values, count, shares);
-        break;
-    case SMRI_WEIGHTS_BOX:
-        fill_box(p->spec.low, p->spec.high, values, scratch->order, count, shares);
-        break;
-    }
+    else if (p->kind == SMRI_SET_NOISE)
+        raise_best(1 - p->amount, 1 + p->amount, values, bases, scratch->order, count, shares);
+    else if (p->kind == SMRI_SET_ORDERED)
+        choose_first(p->places + family->start, values, scratch->order, count, shares);
+    else
+        fill_box(p->low + family->start, p->high + family->start, values, scratch->order, count, shares);
     double mean = 0;
     for (uint32_t i = 0; i < count; i++)
         mean += shares[i] * values[i];
@@ -275,7 +337,8 @@ double smri_weight_polytope_maximise(const smri_weight_polytope *p, const smri_w
     const double greatest = scratch->values[0];
     if (!weights)
         return greatest;
-    scratch->values[0] = 1;
+    for (uint32_t node = 0; node < p->framework->node_count; node++)
+        scratch->values[node] = node == 0;
     for (uint32_t i = p->family_count; i-- > 0;) {
         const smri_weight_family *family = &p->families[i];
         const double own = scratch->values[family->node];
@@ -289,85 +352,114 @@ double smri_weight_polytope_maximise(const smri_weight_polytope *p, const smri_w
 
 /* ---- as inequalities ---- */
 
-/* Bounds that hold by themselves need no row. */
-static bool bounds_below(const smri_weight_polytope *p)
+/* Counts when `rows` is NULL, else writes. */
+typedef struct sink {
+    const smri_weight_polytope *p;
+    double *rows;
+    size_t count;
+    uint32_t width, extra_count;
+} sink;
+
+static double *next_row(sink *s)
 {
-    return p->spec.kind == SMRI_WEIGHTS_NOISE ? p->spec.percent < 100 : p->spec.low > 0;
+    double *row = s->rows ? s->rows + s->count * s->width : NULL;
+    s->count++;
+    return row;
 }
 
-static bool bounds_above(const smri_weight_polytope *p)
+static void add_node(const sink *s, double *row, uint32_t node, double factor)
 {
-    return p->spec.kind == SMRI_WEIGHTS_NOISE || p->spec.high < 1;
-}
-
-uint32_t smri_weight_polytope_extra_count(const smri_weight_polytope *p)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; p->spec.kind == SMRI_WEIGHTS_NOISE && i < p->family_count; i++)
-        count += p->families[i].count > 1;
-    return count;
-}
-
-size_t smri_weight_polytope_row_count(const smri_weight_polytope *p)
-{
-    size_t count = 0;
-    for (uint32_t i = 0; i < p->family_count; i++) {
-        const size_t members = p->families[i].count;
-        if (members < 2)
-            continue;
-        if (p->spec.kind == SMRI_WEIGHTS_ORDERED)
-            count += members - 1;
-        else if (p->spec.kind != SMRI_WEIGHTS_UNIFORM)
-            count += members * ((bounds_below(p) ? 1 : 0) + (bounds_above(p) ? 1 : 0));
-    }
-    return count;
-}
-
-static void add_node(const smri_weight_polytope *p, uint32_t node, double factor, double *row)
-{
-    for (uint32_t leaf = p->leaf_starts[node]; leaf < p->leaf_ends[node]; leaf++)
+    for (uint32_t leaf = s->p->leaf_starts[node]; row && leaf < s->p->leaf_ends[node]; leaf++)
         row[leaf] += factor;
 }
 
-void smri_weight_polytope_rows(const smri_weight_polytope *p, double *rows)
+static void add_extra(const sink *s, double *row, uint32_t extra, double factor)
 {
-    const size_t width = (size_t)p->leaf_count + smri_weight_polytope_extra_count(p);
-    const double share = p->spec.percent / 100;
-    double *row = rows;
-    uint32_t extra = p->leaf_count;
-    for (uint32_t i = 0; i < p->family_count; i++) {
-        const smri_weight_family *family = &p->families[i];
-        const uint32_t *members = p->members + family->start;
-        const double *bases = p->bases + family->start;
-        const bool noise = p->spec.kind == SMRI_WEIGHTS_NOISE;
-        if (family->count < 2 || p->spec.kind == SMRI_WEIGHTS_UNIFORM)
-            continue;
-        for (uint32_t k = 0; k < family->count; k++) {
-            if (p->spec.kind == SMRI_WEIGHTS_ORDERED) {
-                if (k + 1 == family->count)
-                    continue;
-                add_node(p, members[k], 1, row);
-                add_node(p, members[k + 1], -1, row);
-                row += width;
-                continue;
-            }
-            if (bounds_below(p)) {
-                add_node(p, members[k], 1, row);
-                if (noise)
-                    row[extra] = -(1 - share) * bases[k];
-                else
-                    add_node(p, family->node, -p->spec.low, row);
-                row += width;
-            }
-            if (bounds_above(p)) {
-                add_node(p, members[k], -1, row);
-                if (noise)
-                    row[extra] = (1 + share) * bases[k];
-                else
-                    add_node(p, family->node, p->spec.high, row);
-                row += width;
-            }
-        }
-        extra += noise;
+    if (row)
+        row[s->p->leaf_count + extra] = factor;
+}
+
+/* The node's weight is at least (sign -1: at most) `share` of its parent's. */
+static void bound_share(sink *s, uint32_t node, uint32_t parent, double share, double sign)
+{
+    double *row = next_row(s);
+    add_node(s, row, node, sign);
+    add_node(s, row, parent, -sign * share);
+}
+
+/* The node's weight is at least (sign -1: at most) `factor` times a free size. */
+static void bound_size(sink *s, uint32_t node, uint32_t extra, double factor, double sign)
+{
+    double *row = next_row(s);
+    add_node(s, row, node, sign);
+    add_extra(s, row, extra, -sign * factor);
+}
+
+static void add_order(sink *s, const smri_weight_family *family)
+{
+    const uint32_t *members = s->p->members + family->start, *places = s->p->places + family->start;
+    for (uint32_t i = 0; i < family->count; i++) {
+        /* the size between the places before this one and it, and the size between it and those after */
+        const bool first = places[i] == places[0], last = places[i] == places[family->count - 1];
+        if (i > 0 && places[i] != places[i - 1])
+            s->extra_count++;
+        if (!first)
+            bound_size(s, members[i], s->extra_count - 1, 1, -1);
+        if (!last)
+            bound_size(s, members[i], s->extra_count, 1, 1);
     }
+}
+
+static void add_family(sink *s, const smri_weight_family *family)
+{
+    const smri_weight_polytope *p = s->p;
+    for (uint32_t i = family->start; i < family->start + family->count; i++) {
+        const double base = p->bases[i];
+        if (family->fixed || p->kind == SMRI_SET_BOX) {
+            const double low = family->fixed ? base : p->low[i], high = family->fixed ? base : p->high[i];
+            if (low > 0)
+                bound_share(s, p->members[i], family->node, low, 1);
+            if (high < 1)
+                bound_share(s, p->members[i], family->node, high, -1);
+        } else if (p->kind == SMRI_SET_NOISE) {
+            if (p->amount < 1)
+                bound_size(s, p->members[i], s->extra_count, (1 - p->amount) * base, 1);
+            bound_size(s, p->members[i], s->extra_count, (1 + p->amount) * base, -1);
+        }
+    }
+    if (!family->fixed && p->kind == SMRI_SET_NOISE)
+        s->extra_count++;
+    if (!family->fixed && p->kind == SMRI_SET_ORDERED)
+        add_order(s, family);
+}
+
+static void add_all(sink *s)
+{
+    s->count = 0;
+    s->extra_count = 0;
+    for (uint32_t i = 0; i < s->p->family_count; i++)
+        if (s->p->families[i].count > 1)
+            add_family(s, &s->p->families[i]);
+}
+
+bool smri_inequalities_make(const smr_context *memory, const smri_weight_polytope *p, smri_inequalities *made)
+{
+    sink s = {.p = p};
+    add_all(&s);
+    *made = (smri_inequalities){
+        .count = s.count, .extra_count = s.extra_count, .width = p->leaf_count + s.extra_count};
+    size_t cells;
+    if (!smri_product(SMRI_MAX(made->count, 1U), made->width, &cells))
+        return false;
+    made->rows = s.rows = smri_calloc(memory, cells, sizeof *made->rows);
+    s.width = made->width;
+    if (made->rows)
+        add_all(&s);
+    return made->rows != NULL;
+}
+
+void smri_inequalities_free(const smr_context *memory, smri_inequalities *inequalities)
+{
+    smri_free(memory, inequalities->rows);
+    inequalities->rows = NULL;
 }
