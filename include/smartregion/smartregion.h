@@ -16,5 +16,6 @@
 #include <smartregion/model.h>
 #include <smartregion/plan.h>
 #include <smartregion/scorecard.h>
+#include <smartregion/stability.h>
 
 #endif

@@ -245,7 +245,7 @@ smr_status smri_bounds_run(smr_context *context, const smr_model *model, const s
     if (status == SMR_OK)
         status = smri_weight_polytope_make(&made->arena, model, &set, &polytope, error);
     if (status == SMR_OK)
-        status = smri_linear_index_make(context, model, dataset, known.period, polytope.dead, &index, error);
+        status = smri_linear_index_make(context, model, dataset, known.period, NULL, polytope.dead, &index, error);
     if (status == SMR_OK) {
         status = fill(made, &index, &polytope, known.most_nodes, error);
         smri_linear_index_free(&index);

@@ -106,9 +106,11 @@ typedef struct smri_linear_index {
     bool geometric;
     double range;                   /* of the values */
 } smri_linear_index;
-/* dead: leaves that have no weight whatever happens; their holes do not matter. */
+/* only: the ids of two regions, NULL: all. dead: leaves that have no weight whatever happens; their holes do not
+ * matter. */
 smr_status smri_linear_index_make(smr_context *context, const smr_model *model, const smr_dataset *dataset,
-                                  const char *period, const bool *dead, smri_linear_index *index, smr_error *error);
+                                  const char *period, const char *const *only, const bool *dead,
+                                  smri_linear_index *index, smr_error *error);
 void smri_linear_index_free(smri_linear_index *index);
 
 /* ---- bounds_search.c: how many of a list of differences can hold at once ---- */

@@ -7,6 +7,7 @@ typedef struct maker {
     smri_linear_index *index;
     const smr_model *model;
     const smr_dataset *dataset;     /* as scored: after roll-up and screen */
+    const char *const *only;        /* ids of two regions; NULL: all */
     smr_error *error;
 } maker;
 
@@ -147,6 +148,12 @@ static double find_range(const maker *m)
     return high > low ? high - low : 1;
 }
 
+static bool is_wanted(const maker *m, size_t row)
+{
+    const char *id = smr_dataset_region(m->dataset, row);
+    return !m->only || strcmp(id, m->only[0]) == 0 || strcmp(id, m->only[1]) == 0;
+}
+
 static smr_status choose_rows(maker *m, const char *period)
 {
     const smr_dataset *dataset = m->dataset;
@@ -164,7 +171,7 @@ static smr_status choose_rows(maker *m, const char *period)
     if (!m->index->rows)
         return smri_fail_memory(m->error);
     for (size_t row = 0; row < dataset->row_count; row++)
-        if (smri_dataset_period_of(dataset, row) == chosen)
+        if (smri_dataset_period_of(dataset, row) == chosen && is_wanted(m, row))
             m->index->rows[m->index->row_count++] = row;
     return SMR_OK;
 }
@@ -197,10 +204,11 @@ static smr_status gather(maker *m, const smr_scorecard *card)
 }
 
 smr_status smri_linear_index_make(smr_context *context, const smr_model *model, const smr_dataset *dataset,
-                                  const char *period, const bool *dead, smri_linear_index *index, smr_error *error)
+                                  const char *period, const char *const *only, const bool *dead,
+                                  smri_linear_index *index, smr_error *error)
 {
     *index = (smri_linear_index){.memory = smri_context(context), .leaf_count = model->framework->indicator_count};
-    maker m = {.index = index, .model = model, .error = error};
+    maker m = {.index = index, .model = model, .only = only, .error = error};
     smr_status status = check_nodes(&m);
     smr_scorecard *card = NULL;
     smr_score_options options;
