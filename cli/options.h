@@ -33,6 +33,10 @@ typedef enum option_id {
     OPTION_SEED,
     OPTION_AGAINST,
     OPTION_TRACE,
+    OPTION_LEVEL,
+    OPTION_PAIR,
+    OPTION_CRITICAL,
+    OPTION_SECTION,
     OPTION_HELP,
     OPTION_VERSION,
     OPTION_COUNT
@@ -78,6 +82,11 @@ typedef struct cli_options {
     int imputation;
     uint64_t seed;
     int quiet, strict, record, trace;
+    uint32_t levels;      /* sum of smr_leave_out_level */
+    const char *pair;     /* NULL: none */
+    int critical;
+    int section;          /* smr_leave_out_section */
+    int quiet, strict, record;
     void *block; /* owner of the arrays */
 } cli_options;
 

@@ -34,7 +34,7 @@ _smartregion_options()
 
 _smartregion()
 {
-    local verbs="score steps weights audit explain compare check fit framework methods plan version help"
+    local verbs="score steps weights audit explain compare stability check fit framework methods plan version help"
     local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" verb="" i
     COMPREPLY=()
 
@@ -60,6 +60,8 @@ _smartregion()
     --lang) _smartregion_words "en vi"; return ;;
     --against) _smartregion_words "median peers5 top7 target"; return ;;
     --retain) _smartregion_words "kaiser share"; return ;;
+    --level) _smartregion_words "indicator criterion region all"; return ;;
+    --section) _smartregion_words "rows summary reversals"; return ;;
     --number-format) _smartregion_words "plain en vi"; return ;;
     --top) _smartregion_words "all"; return ;;
     --set)
@@ -70,7 +72,7 @@ _smartregion()
         compopt -o nospace 2>/dev/null
         _smartregion_words "region= period= name= parent= population= weight="
         return ;;
-    --period | --threads | --bottom | --highlight | --seed) return ;;
+    --period | --threads | --bottom | --highlight | --seed | --pair) return ;;
     esac
 
     if [[ $current == -* ]]; then
