@@ -7,14 +7,28 @@
 /* Higher by more than this share of the range is above. */
 #define ABOVE 1e-9
 
-/* Searches between two questions to the progress callback, for each thread. */
+/* Searches that go on side by side, for each thread, and nodes of each between two questions to the progress
+ * callback. */
 #define SEARCHES_A_THREAD 4
+#define NODES_A_ROUND 200
 
 void smr_bounds_options_init(smr_bounds_options *options, size_t size)
 {
     static const smr_bounds_options defaults = {.size = sizeof(smr_bounds_options), .most_nodes = 20000};
     smri_options_init(options, size, &defaults, sizeof defaults);
 }
+
+/* One search that goes on. */
+typedef struct slot {
+    bool active;
+    size_t row;
+    bool worst;
+    uint32_t always;                /* regions above whatever the weights */
+    smri_bounds_search search;
+    double *differences;
+    uint32_t *places;
+    smri_weight_scratch scratch;
+} slot;
 
 typedef struct work {
     const smr_context *memory;
@@ -24,7 +38,7 @@ typedef struct work {
     smri_inequalities inequalities; /* of the polytope */
     uint64_t most_nodes;
     size_t first;                   /* of this round */
-    uint64_t *nodes;                /* by search: row x 2 */
+    slot *slots;
     atomic_bool out_of_memory;
 } work;
 
@@ -72,34 +86,52 @@ static void compare_row(void *user, size_t part)
 
 /* ---- ranks ---- */
 
-/* The best rank of a row (or the worst) over the regions that may be above it, but need not be. */
-static bool search_row(work *w, size_t row, bool worst, const smri_weight_scratch *scratch, double *differences,
-                       uint32_t *places)
+static bool make_slot(const work *w, slot *one)
+{
+    size_t cells = 0;
+    if (smri_product(w->index->row_count, w->index->leaf_count, &cells))
+        one->differences = smri_alloc(w->memory, cells, sizeof *one->differences);
+    one->places = smri_alloc(w->memory, w->index->row_count, sizeof *one->places);
+    return smri_weight_scratch_make(w->memory, w->polytope, &one->scratch) && one->differences && one->places;
+}
+
+static void free_slot(const work *w, slot *one)
+{
+    smri_bounds_search_end(&one->search);
+    smri_weight_scratch_free(w->memory, &one->scratch);
+    smri_free(w->memory, one->differences);
+    smri_free(w->memory, one->places);
+}
+
+/* The best rank of a row (or the worst) is one over the regions that may be above it, but need not be. */
+static void assign(const work *w, slot *one, size_t row, bool worst)
 {
     smr_bounds *bounds = w->bounds;
     const size_t n = w->index->row_count;
     const uint32_t leaves = w->index->leaf_count;
-    uint32_t count = 0, always = 0;
+    uint32_t count = 0;
+    one->row = row;
+    one->worst = worst;
+    one->always = 0;
+    one->active = true;
     for (size_t other = 0; other < n; other++) {
         const uint8_t above = bounds->outranking[other * n + row];
-        always += above == SMR_NECESSARY;
+        one->always += above == SMR_NECESSARY;
         if (above != SMR_POSSIBLE)
             continue;
-        if (worst)
-            subtract(w, other, row, 1 / w->index->range, differences + (size_t)count * leaves);
-        else
-            subtract(w, row, other, 1 / w->index->range, differences + (size_t)count * leaves);
-        places[count++] = (uint32_t)other;
+        subtract(w, worst ? other : row, worst ? row : other, 1 / w->index->range,
+                 one->differences + (size_t)count * leaves);
+        one->places[count++] = (uint32_t)other;
     }
-    smri_bounds_search search = {
+    one->search = (smri_bounds_search){
         .memory = w->memory,
         .polytope = w->polytope,
-        .scratch = scratch,
+        .scratch = &one->scratch,
         .inequalities = &w->inequalities,
-        .differences = differences,
+        .differences = one->differences,
         .count = count,
         .outranking = bounds->outranking,
-        .places = places,
+        .places = one->places,
         .place_count = n,
         .falls = !worst,
         .threshold = worst ? ABOVE : -ABOVE,
@@ -108,47 +140,88 @@ static bool search_row(work *w, size_t row, bool worst, const smri_weight_scratc
         .most_nodes = w->most_nodes,
         .weights = (worst ? bounds->worst_weights : bounds->best_weights) + row * leaves,
     };
-    if (!smri_bounds_search_run(&search))
-        return false;
-    const uint32_t reached = worst ? always + search.reached : always + count - search.reached;
-    const uint32_t bound = worst ? always + search.bound : always + count - search.bound;
-    bounds->columns[worst ? SMR_BOUNDS_RANK_WORST : SMR_BOUNDS_RANK_BEST][row] = 1.0 + bound;
-    bounds->columns[worst ? SMR_BOUNDS_WORST_REACHED : SMR_BOUNDS_BEST_REACHED][row] = 1.0 + reached;
-    w->nodes[2 * row + worst] = search.nodes;
-    return true;
 }
 
-static void search_part(void *user, size_t part)
+static void search_slot(void *user, size_t part)
 {
     work *w = user;
-    const size_t search = w->first + part, row = search / 2;
-    if (!w->index->ranked[row])
+    slot *one = &w->slots[part];
+    if (!one->active)
         return;
-    smri_weight_scratch scratch = {.memory = NULL};
-    size_t cells = 0;
-    double *differences = smri_product(w->index->row_count, w->index->leaf_count, &cells)
-                              ? smri_alloc(w->memory, cells, sizeof *differences)
-                              : NULL;
-    uint32_t *places = smri_alloc(w->memory, w->index->row_count, sizeof *places);
-    if (!differences || !places || !smri_weight_scratch_make(w->memory, w->polytope, &scratch) ||
-        !search_row(w, row, search % 2 == 1, &scratch, differences, places))
+    if ((!one->search.searcher && !smri_bounds_search_begin(&one->search)) ||
+        !smri_bounds_search_go_on(&one->search, NODES_A_ROUND))
         atomic_store(&w->out_of_memory, true);
-    smri_weight_scratch_free(w->memory, &scratch);
-    smri_free(w->memory, differences);
-    smri_free(w->memory, places);
+}
+
+static void keep_ranks(const work *w, slot *one)
+{
+    smr_bounds *bounds = w->bounds;
+    smri_bounds_search_end(&one->search);
+    const uint32_t count = one->search.count, reached = one->search.reached, bound = one->search.bound;
+    double *const *columns = bounds->columns;
+    if (one->worst) {
+        columns[SMR_BOUNDS_WORST_REACHED][one->row] = 1.0 + one->always + reached;
+        columns[SMR_BOUNDS_RANK_WORST][one->row] = 1.0 + one->always + bound;
+    } else {
+        columns[SMR_BOUNDS_BEST_REACHED][one->row] = 1.0 + one->always + (count - reached);
+        columns[SMR_BOUNDS_RANK_BEST][one->row] = 1.0 + one->always + (count - bound);
+    }
+    bounds->nodes += one->search.nodes;
+    bounds->unproven += reached != bound;
+    one->active = false;
+}
+
+/* A search in every slot, a new one where one is finished, until there is none. */
+static smr_status search_all(work *w, smr_error *error)
+{
+    const size_t n = w->index->row_count, count = (size_t)w->memory->threads * SEARCHES_A_THREAD;
+    size_t next = 0, active = 0, done = 0;
+    w->slots = smri_calloc(w->memory, count, sizeof *w->slots);
+    smr_status status = w->slots ? SMR_OK : smri_fail_memory(error);
+    for (size_t i = 0; status == SMR_OK && i < count; i++)
+        if (!make_slot(w, &w->slots[i]))
+            status = smri_fail_memory(error);
+    while (status == SMR_OK) {
+        for (size_t i = 0; i < count; i++) {
+            while (!w->slots[i].active && next < 2 * n) {
+                if (w->index->ranked[next / 2]) {
+                    assign(w, &w->slots[i], next / 2, next % 2 == 1);
+                    active++;
+                }
+                next++;
+            }
+        }
+        if (active == 0)
+            break;
+        smri_parallel(w->memory, count, search_slot, w);
+        for (size_t i = 0; i < count; i++) {
+            if (!w->slots[i].active || !w->slots[i].search.finished)
+                continue;
+            keep_ranks(w, &w->slots[i]);
+            active--;
+            done++;
+        }
+        if (atomic_load(&w->out_of_memory))
+            status = smri_fail_memory(error);
+        else if (smri_cancelled(w->memory, n + done, 3 * (uint64_t)n, error))
+            status = SMR_ERROR_CANCELLED;
+    }
+    for (size_t i = 0; w->slots && i < count; i++)
+        free_slot(w, &w->slots[i]);
+    smri_free(w->memory, w->slots);
+    return status;
 }
 
 /* ---- the whole ---- */
 
-/* `count` parts in rounds, between which the progress callback is asked; `done` of `total` were done before. */
-static smr_status run_rounds(work *w, size_t count, smri_task task, uint64_t done, uint64_t total, smr_error *error)
+static smr_status compare_all(work *w, smr_error *error)
 {
-    const size_t round = (size_t)w->memory->threads * SEARCHES_A_THREAD;
+    const size_t count = w->index->row_count, round = (size_t)w->memory->threads * SEARCHES_A_THREAD;
     for (w->first = 0; w->first < count; w->first += round) {
-        smri_parallel(w->memory, SMRI_MIN(round, count - w->first), task, w);
+        smri_parallel(w->memory, SMRI_MIN(round, count - w->first), compare_row, w);
         if (atomic_load(&w->out_of_memory))
             return smri_fail_memory(error);
-        if (smri_cancelled(w->memory, done + SMRI_MIN(w->first + round, count), total, error))
+        if (smri_cancelled(w->memory, SMRI_MIN(w->first + round, count), 3 * (uint64_t)count, error))
             return SMR_ERROR_CANCELLED;
     }
     return SMR_OK;
@@ -188,27 +261,16 @@ static smr_status fill(smr_bounds *bounds, const smri_linear_index *index, const
                        uint64_t most_nodes, smr_error *error)
 {
     const smr_context *memory = index->memory;
-    const size_t n = index->row_count;
     work w = {.memory = memory, .bounds = bounds, .index = index, .polytope = polytope, .most_nodes = most_nodes};
     atomic_init(&w.out_of_memory, false);
-    w.nodes = smri_calloc(memory, n, 2 * sizeof *w.nodes);
-    smr_status status = make_columns(bounds, index) && smri_inequalities_make(memory, polytope, &w.inequalities) && w.nodes
+    smr_status status = make_columns(bounds, index) && smri_inequalities_make(memory, polytope, &w.inequalities)
                             ? SMR_OK
                             : smri_fail_memory(error);
     if (status == SMR_OK)
-        status = run_rounds(&w, n, compare_row, 0, 3 * (uint64_t)n, error);
+        status = compare_all(&w, error);
     if (status == SMR_OK)
-        status = run_rounds(&w, 2 * n, search_part, n, 3 * (uint64_t)n, error);
-    for (size_t row = 0; status == SMR_OK && row < n; row++) {
-        bounds->nodes += w.nodes[2 * row] + w.nodes[2 * row + 1];
-        if (!bounds->ranked[row])
-            continue;
-        bounds->unproven += bounds->columns[SMR_BOUNDS_RANK_BEST][row] != bounds->columns[SMR_BOUNDS_BEST_REACHED][row];
-        bounds->unproven +=
-            bounds->columns[SMR_BOUNDS_RANK_WORST][row] != bounds->columns[SMR_BOUNDS_WORST_REACHED][row];
-    }
+        status = search_all(&w, error);
     smri_inequalities_free(memory, &w.inequalities);
-    smri_free(memory, w.nodes);
     return status;
 }
 

@@ -134,13 +134,19 @@ typedef struct smri_bounds_search {
     bool strict;
     const double *start;            /* weights of the set that are tried first, by leaf */
     uint64_t most_nodes;
-    /* what is found */
+    double *weights;                /* by leaf, the caller's: under which as many hold as were found to */
+    bool finished;
+    uint64_t nodes;                 /* looked at */
+    void *searcher;                 /* from begin to end */
+    /* what is found, after the end */
     uint32_t reached;               /* so many hold under `weights` */
     uint32_t bound;                 /* more cannot; the same when proven */
-    uint64_t nodes;
-    double *weights;                /* by leaf, the caller's */
 } smri_bounds_search;
-bool smri_bounds_search_run(smri_bounds_search *search);                             /* false: out of memory */
+/* Between begin and end the search goes on, so many nodes at a time, until it is finished. false: out of memory; end is
+ * fine all the same. */
+bool smri_bounds_search_begin(smri_bounds_search *search);
+bool smri_bounds_search_go_on(smri_bounds_search *search, uint64_t nodes);
+void smri_bounds_search_end(smri_bounds_search *search);
 
 /* ---- bounds.c ---- */
 

@@ -39,6 +39,7 @@ typedef struct searcher {
     double *slacks;                 /* by inequality, under u */
     uint32_t least_failing;         /* of the best weights so far */
     uint32_t unresolved;            /* so many fail at least where no decision was reached */
+    uint32_t proven;                /* so many fail at least, everywhere */
     double relaxed;                 /* the threshold of the program: what holds passes it */
 } searcher;
 
@@ -367,30 +368,24 @@ static bool turn_back(searcher *w)
     return false;
 }
 
-/* Looks at up to `most` nodes; returns how many fail at least where it did not come. */
-static uint32_t search(searcher *w, uint64_t most)
+/* So many fail at least where the search did not come. */
+static uint32_t least_open(const searcher *w)
 {
-    smri_bounds_search *s = w->s;
-    uint32_t open = s->count;
-    bool more = w->least_failing > 0;
-    for (uint64_t seen = 0; more; seen++) {
-        if (seen == most) {
-            open = w->branch_count == 0 ? 0 : open;
-            for (uint32_t i = 0; i < w->branch_count; i++)
-                if (!w->branches[i].second || i + 1 == w->branch_count)
-                    open = SMRI_MIN(open, w->branches[i].bound);
-            break;
-        }
-        s->nodes++;
-        const finding found = look(w);
-        if (found.bound < w->least_failing && found.item < s->count)
-            descend(w, &found);
-        else
-            more = turn_back(w);
-    }
+    uint32_t open = w->branch_count == 0 ? 0 : w->s->count;
+    for (uint32_t i = 0; i < w->branch_count; i++)
+        if (!w->branches[i].second || i + 1 == w->branch_count)
+            open = SMRI_MIN(open, w->branches[i].bound);
+    return open;
+}
+
+/* One search is over, all of it (open: the count) or not: so many fail at least. */
+static void conclude(searcher *w, uint32_t open)
+{
+    const uint32_t fail = SMRI_MIN(SMRI_MIN(open, w->unresolved), w->least_failing);
+    w->proven = SMRI_MAX(w->proven, fail);
     undo(w, 0);
     w->branch_count = 0;
-    return SMRI_MIN(SMRI_MIN(open, w->unresolved), w->least_failing);
+    w->unresolved = w->s->count;
 }
 
 static bool load(searcher *w)
@@ -476,35 +471,81 @@ static void release(searcher *w)
         smri_free(memory, blocks[i]);
 }
 
-bool smri_bounds_search_run(smri_bounds_search *s)
+bool smri_bounds_search_begin(smri_bounds_search *s)
 {
-    searcher w = {.s = s, .leaves = s->polytope->leaf_count, .relaxed = s->strict ? 0 : s->threshold};
+    searcher *w = smri_calloc(s->memory, 1, sizeof *w);
+    s->searcher = w;
+    if (!w)
+        return false;
+    *w = (searcher){.s = s,
+                    .leaves = s->polytope->leaf_count,
+                    .rows = s->inequalities->width + 1,
+                    .columns = s->count + (uint32_t)s->inequalities->count + 1,
+                    .relaxed = s->strict ? 0 : s->threshold,
+                    .least_failing = s->count + 1,
+                    .unresolved = s->count};
     s->nodes = 0;
-    s->reached = s->bound = 0;
-    memcpy(s->weights, s->start, w.leaves * sizeof *s->weights);
-    if (s->count == 0)
+    s->finished = s->count == 0;
+    memcpy(s->weights, s->start, w->leaves * sizeof *s->weights);
+    if (s->finished) {
+        w->least_failing = 0;
         return true;
-    w.rows = s->inequalities->width + 1;
-    w.columns = s->count + (uint32_t)s->inequalities->count + 1;
-    w.least_failing = s->count + 1;
-    w.unresolved = s->count;
-    bool fine = make(&w) && load(&w);
-    if (fine) {
-        try_weights(&w, s->start, NULL);
-        for (uint32_t i = 0; w.least_failing > 0 && i < s->count; i++) {
-            smri_weight_polytope_maximise(s->polytope, s->scratch, s->differences + (size_t)i * w.leaves, w.u);
-            try_weights(&w, w.u, NULL);
-            try_nearby(&w, w.u);
-        }
-        uint32_t fail = search(&w, SMRI_MIN(s->most_nodes, NODES_BEFORE_CONFLICTS));
-        if (fail < w.least_failing && s->most_nodes > s->nodes) {
-            fine = find_conflicts(&w);
-            w.unresolved = s->count;
-            fail = SMRI_MAX(fail, fine ? search(&w, s->most_nodes - s->nodes) : 0);
-        }
-        s->reached = s->count - w.least_failing;
-        s->bound = s->count - fail;
     }
-    release(&w);
-    return fine;
+    if (!make(w) || !load(w))
+        return false;
+    try_weights(w, s->start, NULL);
+    for (uint32_t i = 0; w->least_failing > 0 && i < s->count; i++) {
+        smri_weight_polytope_maximise(s->polytope, s->scratch, s->differences + (size_t)i * w->leaves, w->u);
+        try_weights(w, w->u, NULL);
+        try_nearby(w, w->u);
+    }
+    s->finished = w->least_failing == 0;
+    return true;
+}
+
+/* Starts anew, now with conflicts, unless that is done or more is not wanted. */
+static bool start_again(searcher *w)
+{
+    smri_bounds_search *s = w->s;
+    conclude(w, least_open(w));
+    s->finished = s->nodes >= s->most_nodes || w->proven >= w->least_failing;
+    return s->finished || find_conflicts(w);
+}
+
+bool smri_bounds_search_go_on(smri_bounds_search *s, uint64_t nodes)
+{
+    searcher *w = s->searcher;
+    for (; !s->finished && nodes > 0; nodes--) {
+        if (!w->conflicts && s->nodes >= SMRI_MIN(s->most_nodes, NODES_BEFORE_CONFLICTS)) {
+            if (!start_again(w))
+                return false;
+            continue;
+        }
+        if (s->nodes >= s->most_nodes) {
+            conclude(w, least_open(w));
+            s->finished = true;
+            continue;
+        }
+        s->nodes++;
+        const finding found = look(w);
+        if (found.bound < w->least_failing && found.item < s->count) {
+            descend(w, &found);
+        } else if (!turn_back(w)) {
+            conclude(w, s->count);
+            s->finished = true;
+        }
+    }
+    return true;
+}
+
+void smri_bounds_search_end(smri_bounds_search *s)
+{
+    searcher *w = s->searcher;
+    if (!w)
+        return;
+    s->reached = s->count - SMRI_MIN(w->least_failing, s->count);
+    s->bound = s->count - SMRI_MIN(w->proven, w->least_failing);
+    release(w);
+    smri_free(s->memory, w);
+    s->searcher = NULL;
 }
