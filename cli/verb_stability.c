@@ -68,7 +68,8 @@ static int split_pair(const cli_tool *tool, char *pair, const char **second) {
         *comma = '\0';
         *second = comma + 1;
         if (is_region(tool, pair) && is_region(tool, *second))
-            return TOOL_FINE;
+            return strcmp(pair, *second) ? TOOL_FINE
+                                         : usage_error(tool->options->verb, "--pair names one region twice, \"%s\"", pair);
         *comma = ',';
     }
     if (!first_comma)

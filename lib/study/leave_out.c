@@ -261,7 +261,7 @@ static void run_item(void *user, size_t part)
         item->scores = item->ranks = item->ranks_before = NULL;
     } else if (fine) {
         measure_shifts(item, n);
-        fine = measure_pairs(w->memory, item, n);
+        fine = measure_pairs(smri_context(w->quiet), item, n);
     }
     if (!fine)
         atomic_store(&w->out_of_memory, true);
