@@ -82,34 +82,39 @@ def inequalities(tree, spec, leaves):
 
 # ---- corners ----
 
-def solve(rows, right):
-    """The one solution of a square system, or None."""
-    n = len(rows)
-    m = [list(r) + [b] for r, b in zip(rows, right)]
-    for i in range(n):
-        pivot = next((k for k in range(i, n) if m[k][i] != 0), None)
-        if pivot is None:
-            return None
-        m[i], m[pivot] = m[pivot], m[i]
-        for k in range(n):
-            if k != i and m[k][i] != 0:
-                f = m[k][i] / m[i][i]
-                m[k] = [x - f * y for x, y in zip(m[k], m[i])]
-    return [m[i][n] / m[i][i] for i in range(n)]
-
-
 def dot(a, b):
     return sum(x * y for x, y in zip(a, b))
 
 
+def reduced(row, basis):
+    """The row (right side last) without the columns that the basis has solved for."""
+    for pivot, one in basis:
+        if row[pivot] != 0:
+            factor = row[pivot]
+            row = [x - factor * y for x, y in zip(row, one)]
+    return row
+
+
 def corners(bounds, planes, n):
     """Points of the set in which n - 1 of the bounds and planes (a . u = b) meet."""
-    hyper = {(tuple(a), F(0)) for a in bounds} | {(tuple(a), b) for a, b in planes}
+    hyper = sorted({tuple(a) + (F(0),) for a in bounds} | {tuple(a) + (b,) for a, b in planes})
     found = set()
-    for chosen in itertools.combinations(sorted(hyper), n - 1):
-        u = solve([[F(1)] * n] + [list(a) for a, _ in chosen], [F(1)] + [b for _, b in chosen])
-        if u is not None and all(dot(a, u) >= 0 for a in bounds):
-            found.add(tuple(u))
+
+    def meet(first, basis):
+        if len(basis) == n:
+            u = [F(0)] * n
+            for pivot, row in reversed(basis):
+                u[pivot] = row[n] - sum(row[k] * u[k] for k in range(n) if k != pivot)
+            if all(dot(a, u) >= 0 for a in bounds):
+                found.add(tuple(u))
+            return
+        for i in range(first, len(hyper) - (n - len(basis)) + 1):
+            row = reduced(list(hyper[i]), basis)
+            pivot = next((k for k in range(n) if row[k] != 0), None)
+            if pivot is not None:
+                meet(i + 1, basis + [(pivot, [x / row[pivot] for x in row])])
+
+    meet(0, [(0, [F(1)] * (n + 1))])
     return found
 
 
@@ -208,7 +213,7 @@ def check(folder, number):
 
 
 def main():
-    first, count = (int(sys.argv[1]), int(sys.argv[2])) if len(sys.argv) > 2 else (0, 24)
+    first, count = (int(sys.argv[1]), int(sys.argv[2])) if len(sys.argv) > 2 else (0, 16)
     wrong = []
     with tempfile.TemporaryDirectory() as folder:
         for number in range(first, first + count):
