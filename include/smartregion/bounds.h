@@ -18,7 +18,7 @@
  * | `box`, `low`, `high` | shares of the parent from `low` to `high` |
  *
  * One region is above another when its index is higher by more than 1e-9 of the range of the scores. A rank is 1 + the
- * number of regions above. Every node must be arithmetic; or every node geometric, and then the logarithms of the leaves'
+ * number of regions above. Every node (below the one that is asked for) must be arithmetic; or every node geometric, and then the logarithms of the leaves'
  * scores are compared. Under `missing.policy` `renormalise` a region with some but not all scores is refused, since its
  * weights are not those of the others.
  */
@@ -44,7 +44,7 @@ enum smr_outranking {
 
 /** Columns of the bounds, one number a row; see smr_bounds_column(). @since 1.0 */
 enum smr_bounds_column {
-    SMR_BOUNDS_SCORE = 0,        /**< index under the model's own weights; NaN: not computed */
+    SMR_BOUNDS_SCORE = 0,        /**< score of the node under the model's own weights; NaN: not computed */
     SMR_BOUNDS_RANK = 1,         /**< its rank by the plan's tie rule; NaN: none */
     SMR_BOUNDS_RANK_BEST = 2,    /**< no weights of the set give a better one; NaN: no rank */
     SMR_BOUNDS_RANK_WORST = 3,   /**< no weights of the set give a worse one; NaN: no rank */
@@ -59,6 +59,8 @@ typedef struct smr_bounds_options {
     uint64_t most_nodes; /**< of the search for one rank of one region, 1 or more; default 20,000. Where it ends a search,
                               the rank is bounded but not proven to be reached */
     const char *period;  /**< regions of this period; NULL (default): the latest */
+    const char *node;    /**< id of the node whose scores are compared; NULL (default): the index. Another than the index
+                              needs a set that is described family by family */
 } smr_bounds_options;
 
 /**
@@ -82,10 +84,10 @@ SMR_API void smr_bounds_options_init(smr_bounds_options *options, size_t size);
  * @param options     NULL: all defaults
  * @param[out] bounds to be given back with smr_bounds_unref()
  * @param error       may be NULL
- * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT, ::SMR_ERROR_FORMAT (@p weights is not JSON), ::SMR_ERROR_PLAN (nor a factor;
+ * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT (also: `node` is a leaf), ::SMR_ERROR_FORMAT (@p weights is not JSON), ::SMR_ERROR_PLAN (nor a factor;
  *         a box without weights in it), ::SMR_ERROR_UNSUPPORTED (a node that is neither arithmetic nor, with all others,
  *         geometric; a factor that varies something else), ::SMR_ERROR_COMPUTE (a score is missing under `renormalise`,
- *         or not positive at geometric nodes), ::SMR_ERROR_NOT_FOUND (period), ::SMR_ERROR_CANCELLED,
+ *         or not positive at geometric nodes), ::SMR_ERROR_NOT_FOUND (period, node), ::SMR_ERROR_CANCELLED,
  *         ::SMR_ERROR_MEMORY, and as smr_model_score()
  * Thread rule: any thread; the result does not depend on the number of threads. Complexity: O(regions^2 x leaves log
  * leaves) for the pairs; the ranks are NP-hard in general, up to `most_nodes` linear programs of leaves x regions each.
@@ -126,6 +128,15 @@ SMR_API const char *smr_bounds_region(const smr_bounds *bounds, size_t row);
  * @since 1.0
  */
 SMR_API const smr_framework *smr_bounds_framework(const smr_bounds *bounds);
+
+/**
+ * The node whose scores were compared.
+ * @param bounds the bounds
+ * @return its number in pre-order, 0 is the index; -1 for NULL
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
+SMR_API int64_t smr_bounds_node(const smr_bounds *bounds);
 
 /**
  * One column for all rows.

@@ -115,6 +115,7 @@ smr_status smr_bounds_write_json(const smr_bounds *bounds, smr_write_callback wr
     smri_json_open(&writer, NULL, '{');
     smri_json_text(&writer, "format", "smartregion-bounds/1");
     smri_json_value(&writer, "plan", bounds->model->plan.document);
+    smri_json_text(&writer, "node", bounds->model->framework->nodes[bounds->top].id);
     smri_json_text(&writer, "distribution", bounds->distribution);
     smri_json_number(&writer, "unproven", (double)bounds->unproven);
     smri_json_number(&writer, "nodes", (double)bounds->nodes);

@@ -287,6 +287,23 @@ static smr_bounds *new_bounds(smr_context *context, const smr_model *model)
     return made;
 }
 
+/* The node of the options; *node 0 where they name none. */
+static smr_status find_node(const smr_framework *framework, const char *id, uint32_t *node, smr_error *error)
+{
+    *node = 0;
+    if (!id)
+        return SMR_OK;
+    if (!smri_table_find_composed(&framework->ids, id, node))
+        return smri_fail_memory(error);
+    const smri_place place = {.subject = "node"};
+    char hint[SMRI_PLAN_TEXT];
+    smri_did_you_mean(hint, smri_text_nearest(id, framework->ids.keys, framework->ids.count));
+    if (*node == SMRI_NOT_FOUND)
+        return smri_fail(error, SMR_MESSAGE_NAME_UNKNOWN, &place, "node", id, hint);
+    return framework->nodes[*node].indicator < 0 ? SMR_OK
+                                                 : smri_fail_argument(error, "node", "a node that has children");
+}
+
 smr_status smri_bounds_run(smr_context *context, const smr_model *model, const smr_dataset *dataset,
                            const smri_value *weights, const char *source_name, const smr_bounds_options *options,
                            smr_bounds **bounds, smr_error *error)
@@ -296,6 +313,9 @@ smr_status smri_bounds_run(smr_context *context, const smr_model *model, const s
     smr_status status = smri_options_read(&known, sizeof known, options, "smr_bounds_options", error);
     if (status == SMR_OK && known.most_nodes == 0)
         status = smri_fail_argument(error, "most_nodes", "1 or more");
+    uint32_t top = 0;
+    if (status == SMR_OK)
+        status = find_node(model->framework, known.node, &top, error);
     smr_bounds *made = status == SMR_OK ? new_bounds(context, model) : NULL;
     if (!made)
         return status == SMR_OK ? smri_fail_memory(error) : status;
@@ -304,10 +324,13 @@ smr_status smri_bounds_run(smr_context *context, const smr_model *model, const s
     smri_linear_index index = {.memory = smri_context(context)};
     status = smri_weight_set_read(&made->arena, model, weights, source_name, &set, error);
     made->distribution = set.distribution;
+    made->top = top;
+    if (status == SMR_OK && set.leaf_level && top > 0)
+        status = smri_fail_plain(error, SMR_MESSAGE_BOUNDS_LEAF_LEVEL, NULL);
     if (status == SMR_OK)
-        status = smri_weight_polytope_make(&made->arena, model, &set, &polytope, error);
+        status = smri_weight_polytope_make(&made->arena, model, top, &set, &polytope, error);
     if (status == SMR_OK)
-        status = smri_linear_index_make(context, model, dataset, known.period, NULL, polytope.dead, &index, error);
+        status = smri_linear_index_make(context, model, dataset, top, known.period, NULL, polytope.dead, &index, error);
     if (status == SMR_OK) {
         status = fill(made, &index, &polytope, known.most_nodes, error);
         smri_linear_index_free(&index);
@@ -354,6 +377,11 @@ const char *smr_bounds_region(const smr_bounds *bounds, size_t row)
 const smr_framework *smr_bounds_framework(const smr_bounds *bounds)
 {
     return bounds ? bounds->model->framework : NULL;
+}
+
+int64_t smr_bounds_node(const smr_bounds *bounds)
+{
+    return bounds ? (int64_t)bounds->top : -1;
 }
 
 const double *smr_bounds_column(const smr_bounds *bounds, int32_t column)

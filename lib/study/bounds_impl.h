@@ -44,6 +44,7 @@ typedef struct smri_weight_family {
 
 typedef struct smri_weight_polytope {
     const smr_framework *framework;
+    uint32_t top;                   /* the node whose score is weighed: what lies beside it has no part */
     smri_weight_kind kind;
     double amount;                  /* of noise */
     uint32_t leaf_count;            /* the columns: indicators in tree order */
@@ -55,13 +56,14 @@ typedef struct smri_weight_polytope {
     uint32_t *places;               /* by member, of an ordered family */
     uint32_t *leaf_starts;          /* by node: its first leaf; the leaves of a node follow one another */
     uint32_t *leaf_ends;
-    double *centre;                 /* by leaf: the model's own effective weights */
+    double *centre;                 /* by leaf: the model's own effective weights in the top node */
     bool *dead;                     /* by leaf: has no weight anywhere in the set */
 } smri_weight_polytope;
 
-/* Refuses a set that holds nothing, naming the family. */
-smr_status smri_weight_polytope_make(smri_arena *arena, const smr_model *model, const smri_weight_set *set,
-                                     smri_weight_polytope *polytope, smr_error *error);
+/* Refuses a set that holds nothing, naming the family. `top` is no leaf; all leaves as one family are those of the
+ * index. */
+smr_status smri_weight_polytope_make(smri_arena *arena, const smr_model *model, uint32_t top,
+                                     const smri_weight_set *set, smri_weight_polytope *polytope, smr_error *error);
 
 /* What smri_weight_polytope_maximise() works with: one a thread. */
 typedef struct smri_weight_scratch {
@@ -101,15 +103,15 @@ typedef struct smri_linear_index {
     size_t *rows;                   /* of one period: places in the dataset */
     uint32_t leaf_count;
     double *values;                 /* row after row: scores of the leaves, or their logarithms */
-    double *scores, *ranks;         /* by row, under the model's own weights */
+    double *scores, *ranks;         /* by row, of the top node, under the model's own weights */
     bool *ranked;                   /* by row: has a score */
     bool geometric;
     double range;                   /* of the values */
 } smri_linear_index;
-/* only: the ids of two regions, NULL: all. dead: leaves that have no weight whatever happens; their holes do not
- * matter. */
+/* only: the ids of two regions, NULL: all. dead: leaves that have no weight whatever happens, or do not lie below `top`;
+ * their holes do not matter. */
 smr_status smri_linear_index_make(smr_context *context, const smr_model *model, const smr_dataset *dataset,
-                                  const char *period, const char *const *only, const bool *dead,
+                                  uint32_t top, const char *period, const char *const *only, const bool *dead,
                                   smri_linear_index *index, smr_error *error);
 void smri_linear_index_free(smri_linear_index *index);
 
@@ -165,6 +167,7 @@ struct smr_bounds {
     uint8_t *outranking;            /* row_count x row_count */
     double *best_weights, *worst_weights; /* row_count x leaves */
     uint32_t leaf_count;
+    uint32_t top;                   /* the node that was asked for */
     uint64_t nodes, unproven;
     const char *distribution;
 };

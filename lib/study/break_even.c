@@ -67,7 +67,7 @@ static smr_status find_weights(smr_break_even *made, const smr_dataset *dataset,
         dead[leaf] = !(weights[leaf] > 0);
     }
     smr_status status =
-        smri_linear_index_make(made->context, made->model, dataset, period, made->regions, dead, &index, &own);
+        smri_linear_index_make(made->context, made->model, dataset, 0, period, made->regions, dead, &index, &own);
     if (status == SMR_ERROR_UNSUPPORTED || status == SMR_ERROR_COMPUTE)
         return keep_reason(made, own.message, error);
     if (status != SMR_OK)

@@ -7,6 +7,7 @@ typedef struct maker {
     smri_linear_index *index;
     const smr_model *model;
     const smr_dataset *dataset;     /* as scored: after roll-up and screen */
+    uint32_t top;
     const char *const *only;        /* ids of two regions; NULL: all */
     smr_error *error;
 } maker;
@@ -22,7 +23,7 @@ static smr_status check_nodes(maker *m)
 {
     const smr_framework *framework = m->model->framework;
     bool decided = false;
-    for (uint32_t node = 0; node < framework->node_count; node++) {
+    for (uint32_t node = m->top; node < (uint32_t)framework->nodes[m->top].end; node++) {
         if (framework->nodes[node].indicator >= 0)
             continue;
         const smri_method *aggregate = m->model->plan.aggregate[node].method;
@@ -41,7 +42,7 @@ static smr_status check_nodes(maker *m)
         }
     }
     if (!decided)
-        m->index->geometric = m->model->plan.aggregate[0].method->aggregate == smri_aggregate_geometric;
+        m->index->geometric = m->model->plan.aggregate[m->top].method->aggregate == smri_aggregate_geometric;
     return SMR_OK;
 }
 
@@ -58,18 +59,18 @@ static smr_status judge_row(maker *m, const bool *dead, size_t row)
     const smri_resolved *plan = &m->model->plan;
     const uint32_t leaves = m->index->leaf_count;
     double *values = m->index->values + row * leaves;
-    uint32_t holes = 0, first = leaves;
+    const double score = m->index->scores[row];
+    uint32_t holes = 0, live = 0, first = leaves;
     for (uint32_t leaf = 0; leaf < leaves; leaf++) {
-        if (values[leaf] == values[leaf])
-            continue;
-        holes++;
-        if (!dead[leaf] && first == leaves)
+        const bool hole = values[leaf] != values[leaf];
+        live += !dead[leaf];
+        holes += hole && !dead[leaf];
+        if (hole && !dead[leaf] && first == leaves)
             first = leaf;
     }
-    if (holes == 0)
-        return SMR_OK;
     /* no score whatever the weights */
-    if (plan->policy == SMRI_POLICY_FAIL || (plan->policy == SMRI_POLICY_RENORMALISE && holes == leaves)) {
+    if ((plan->policy == SMRI_POLICY_FAIL && score != score) ||
+        (plan->policy == SMRI_POLICY_RENORMALISE && holes == live)) {
         m->index->ranked[row] = false;
         return SMR_OK;
     }
@@ -92,7 +93,7 @@ static double floor_of(const maker *m, uint32_t parent)
 static smr_status check_floors(const maker *m, const double *least)
 {
     const smri_node *nodes = m->model->framework->nodes;
-    for (uint32_t node = 1; node < m->model->framework->node_count; node++) {
+    for (uint32_t node = m->top + 1; node < (uint32_t)nodes[m->top].end; node++) {
         if (nodes[node].indicator >= 0)
             continue;
         double below = INFINITY;
@@ -135,7 +136,7 @@ static smr_status take_logarithms(maker *m, const bool *dead, double *least)
 /* Of the scores as declared; where they are not, or on logarithms, as found. */
 static double find_range(const maker *m)
 {
-    const double declared = m->model->high[0] - m->model->low[0];
+    const double declared = m->model->high[m->top] - m->model->low[m->top];
     if (!m->index->geometric && declared > 0 && declared <= DBL_MAX)
         return declared;
     double low = INFINITY, high = -INFINITY;
@@ -190,12 +191,12 @@ static smr_status gather(maker *m, const smr_scorecard *card)
     }
     const bool fine = ranks && index->values && index->scores && index->ranks && index->ranked;
     const smr_status status =
-        fine ? smri_scorecard_rank(card, 0, card->scores[0], ranks, m->error) : smri_fail_memory(m->error);
+        fine ? smri_scorecard_rank(card, m->top, card->scores[m->top], ranks, m->error) : smri_fail_memory(m->error);
     for (size_t row = 0; status == SMR_OK && row < index->row_count; row++) {
         for (uint32_t leaf = 0; leaf < index->leaf_count; leaf++)
             index->values[row * index->leaf_count + leaf] =
                 card->scores[m->model->framework->indicators[leaf].node][index->rows[row]];
-        index->scores[row] = card->scores[0][index->rows[row]];
+        index->scores[row] = card->scores[m->top][index->rows[row]];
         index->ranks[row] = ranks[index->rows[row]];
         index->ranked[row] = true;
     }
@@ -204,11 +205,11 @@ static smr_status gather(maker *m, const smr_scorecard *card)
 }
 
 smr_status smri_linear_index_make(smr_context *context, const smr_model *model, const smr_dataset *dataset,
-                                  const char *period, const char *const *only, const bool *dead,
+                                  uint32_t top, const char *period, const char *const *only, const bool *dead,
                                   smri_linear_index *index, smr_error *error)
 {
     *index = (smri_linear_index){.memory = smri_context(context), .leaf_count = model->framework->indicator_count};
-    maker m = {.index = index, .model = model, .only = only, .error = error};
+    maker m = {.index = index, .model = model, .top = top, .only = only, .error = error};
     smr_status status = check_nodes(&m);
     smr_scorecard *card = NULL;
     smr_score_options options;

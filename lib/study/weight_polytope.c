@@ -66,7 +66,7 @@ static void add_families(smri_weight_polytope *p, const smr_model *model, const 
         p->family_count = 1;
         return;
     }
-    for (uint32_t node = p->framework->node_count; node-- > 0;) {
+    for (uint32_t node = (uint32_t)nodes[p->top].end; node-- > p->top;) {
         if (nodes[node].indicator >= 0)
             continue;
         p->families[p->family_count] =
@@ -75,6 +75,15 @@ static void add_families(smri_weight_polytope *p, const smr_model *model, const 
             add_member(p, set, (uint32_t)child, model->shares[child]);
         start += p->families[p->family_count++].count;
     }
+}
+
+/* Effective weight of a leaf in a node above it. */
+static double share_in(const smr_model *model, uint32_t leaf, uint32_t top)
+{
+    double share = 1;
+    for (uint32_t node = leaf; node != top; node = (uint32_t)model->framework->nodes[node].parent)
+        share *= model->shares[node];
+    return share;
 }
 
 static smr_status check_box(const smri_weight_polytope *p, const smri_weight_family *family, smr_error *error)
@@ -114,12 +123,13 @@ static bool find_dead(const smr_context *memory, smri_weight_polytope *p)
     return fine;
 }
 
-smr_status smri_weight_polytope_make(smri_arena *arena, const smr_model *model, const smri_weight_set *set,
-                                     smri_weight_polytope *p, smr_error *error)
+smr_status smri_weight_polytope_make(smri_arena *arena, const smr_model *model, uint32_t top,
+                                     const smri_weight_set *set, smri_weight_polytope *p, smr_error *error)
 {
     const smr_framework *framework = model->framework;
     const size_t nodes = framework->node_count;
     *p = (smri_weight_polytope){.framework = framework,
+                                .top = top,
                                 .kind = set->kind,
                                 .amount = set->amount,
                                 .leaf_count = framework->indicator_count};
@@ -137,8 +147,8 @@ smr_status smri_weight_polytope_make(smri_arena *arena, const smr_model *model, 
         !p->leaf_ends || !p->centre || !p->dead)
         return smri_fail_memory(error);
     find_leaves(p);
-    for (uint32_t leaf = 0; leaf < p->leaf_count; leaf++)
-        p->centre[leaf] = model->effective[framework->indicators[leaf].node];
+    for (uint32_t leaf = p->leaf_starts[top]; leaf < p->leaf_ends[top]; leaf++)
+        p->centre[leaf] = share_in(model, (uint32_t)framework->indicators[leaf].node, top);
     add_families(p, model, set);
     smr_status status = SMR_OK;
     for (uint32_t i = 0; status == SMR_OK && i < p->family_count; i++) {
@@ -334,11 +344,11 @@ double smri_weight_polytope_maximise(const smri_weight_polytope *p, const smri_w
         const double best = best_of_family(p, scratch, &p->families[i]);
         scratch->values[p->families[i].node] = best;
     }
-    const double greatest = scratch->values[0];
+    const double greatest = scratch->values[p->top];
     if (!weights)
         return greatest;
     for (uint32_t node = 0; node < p->framework->node_count; node++)
-        scratch->values[node] = node == 0;
+        scratch->values[node] = node == p->top;
     for (uint32_t i = p->family_count; i-- > 0;) {
         const smri_weight_family *family = &p->families[i];
         const double own = scratch->values[family->node];

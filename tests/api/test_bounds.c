@@ -291,6 +291,42 @@ TEST(the_same_bytes) {
     free(csv);
 }
 
+/* Of a criterion: what lies beside it, and its holes, do not matter. */
+TEST(another_node) {
+    static const char tree[] = "{'id': 'i', 'plan': {'normalise': 'none'}, 'children': [{'id': 'z'}, {'id': 'g', 'weight': "
+                               "3, 'children': [{'id': 'x', 'weight': 2}, {'id': 'y'}]}]}";
+    api_world world = api_world_make(tree, "region,x,y,z\nA,10,0,\nB,0,10,7\nC,4,4,9\nD,0,0,1\n", NULL);
+    smr_bounds *bounds = NULL;
+    smr_error error = unit_error();
+    smr_bounds_options options;
+    smr_bounds_options_init(&options, sizeof options);
+    options.node = "g";
+    static const double best[] = {1, 1, 2, 3}, worst[] = {3, 3, 3, 4};
+    expect_ok(smr_bounds_run(NULL, world.model, world.dataset, "{\"distribution\": \"uniform\"}", 27, NULL, &options,
+                             &bounds, &error),
+              &error);
+    expect_equal_int(smr_bounds_node(bounds), 2);
+    expect_column(bounds, SMR_BOUNDS_RANK_BEST, best);
+    expect_column(bounds, SMR_BOUNDS_RANK_WORST, worst);
+    expect_near(smr_bounds_column(bounds, SMR_BOUNDS_SCORE)[0], 20.0 / 3, 1e-14);
+    smr_bounds_unref(bounds);
+    expect_ok(smr_bounds_run(NULL, world.model, world.dataset, NULL, 0, NULL, &options, &bounds, &error), &error);
+    expect_equal_int(smr_bounds_outranking(bounds)[1], SMR_NECESSARY); /* 2 x 0.75 > 1.25 */
+    expect_near(smr_bounds_weights(bounds, 1, SMR_BOUNDS_BEST_REACHED)[0], 0, 0);
+    smr_bounds_unref(bounds);
+    options.node = "gg";
+    expect_fails(smr_bounds_run(NULL, world.model, world.dataset, NULL, 0, NULL, &options, &bounds, &error), &error,
+                 SMR_MESSAGE_NAME_UNKNOWN);
+    options.node = "x";
+    expect_argument(smr_bounds_run(NULL, world.model, world.dataset, NULL, 0, NULL, &options, &bounds, &error), &error);
+    options.node = "g";
+    expect_fails(smr_bounds_run(NULL, world.model, world.dataset, "{\"distribution\": \"uniform\", \"level\": \"leaf\"}",
+                                44, NULL, &options, &bounds, &error),
+                 &error, SMR_MESSAGE_BOUNDS_LEAF_LEVEL);
+    expect_equal_int(smr_bounds_node(NULL), -1);
+    api_world_free(&world);
+}
+
 TEST(texts_and_periods) {
     api_world world = api_world_make(flat, "region,period,x,y\nA,2019,10,0\nB,2019,4,4\nA,2020,1,1\nB,2020,5,6\n", NULL);
     smr_bounds *bounds = bounds_of(&world, "{'distribution': 'uniform'}");
@@ -364,6 +400,7 @@ static const unit_test tests[] = {
     UNIT(what_is_refused),
     UNIT(a_search_that_ends_early),
     UNIT(the_same_bytes),
+    UNIT(another_node),
     UNIT(texts_and_periods),
     UNIT(wrong_calls),
 };
