@@ -86,7 +86,6 @@ typedef struct cli_options {
     const char *pair;     /* NULL: none */
     int critical;
     int section;          /* smr_leave_out_section */
-    int quiet, strict, record;
     void *block; /* owner of the arrays */
 } cli_options;
 
