@@ -19,6 +19,10 @@ static const struct {
     {OPTION_RETAIN, "--retain kaiser|share|N",
      "components that are rotated: eigenvalue above 1 (default), over 10 % of variance, or N"},
     {OPTION_IMPUTATION, "--imputation", "instead: how good each imputation is at cells whose value is known"},
+    {OPTION_LEVEL, "--level indicator|criterion|region|all", "what is left out, one at a time (default all)"},
+    {OPTION_PAIR, "--pair A,B", "instead: the weights at which regions A and B are equal"},
+    {OPTION_CRITICAL, "--critical", "instead: the least change of each weight that makes two regions equal"},
+    {OPTION_SECTION, "--section rows|summary|reversals", "what the csv holds (default rows)"},
     {OPTION_SEED, "--seed N", "decides what is drawn at random (default 1); the same seed gives the same result"},
     {OPTION_AGAINST, "--against WHAT",
      "strengths and weaknesses against median, peers[N], topN, target or REGION[,REGION...]"},
@@ -108,6 +112,16 @@ static const struct {
      "  smartregion select -f framework.json --gate 40 data.csv\n"
      "  smartregion select --funnel funnel.json data.csv -o selection.csv\n"
      "  smartregion select --stage top:7 --stage winner:1:previous=0.5,ballots=0.5 --ballots jury.csv data.csv\n"},
+    {"stability",
+     "Leaves out one indicator, one criterion and one region after the other, fits and scores anew, and tells which\n"
+     "ranks shift and which pairs of regions are reversed; csv has the columns level,left_out,region,rank_before,\n"
+     "rank_after,score_before,score_after. Beside a region that is left out, ranks before are those among the others.\n"
+     "With --pair: for each node the share of its parent at which the two regions are equal, its siblings keeping\n"
+     "their proportions, and the least change of all weights together. With --critical: the least change of each\n"
+     "weight that makes any two regions equal, and the leader and another.\n\n"
+     "  smartregion stability -f framework.json data.csv\n"
+     "  smartregion stability -f framework.json --level region --section summary -F csv data.csv\n"
+     "  smartregion stability -f framework.json --pair VNM,THA data.csv\n"},
     {"check",
      "Lists what is odd about DATA: columns that are lacking, constant or not known, values beyond the goalposts,\n"
      "numbers that look like thousands, zero denominators, regions with little data. Findings are no failure:\n"

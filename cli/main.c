@@ -30,6 +30,10 @@ static const cli_verb verbs[] = {
          | BIT(OPTION_GATE) | BIT(OPTION_TIE_BREAK) | BIT(OPTION_BALLOTS) | BIT(OPTION_BALLOT_RULE)
          | BIT(OPTION_INCOMPLETE) | BIT(OPTION_YEAR) | BIT(OPTION_TOP),
      ALL_FORMATS, FORMAT_TABLE, 1, 1, 1, verb_select},
+    {"stability", "DATA", "how firm the order is: one item less, break-even weights, critical weights",
+     BITS_READ | BITS_PLAN | BIT(OPTION_MODEL) | BIT(OPTION_PERIOD) | BIT(OPTION_LEVEL) | BIT(OPTION_PAIR)
+         | BIT(OPTION_CRITICAL) | BIT(OPTION_SECTION) | BIT(OPTION_TOP),
+     ALL_FORMATS, FORMAT_TABLE, 1, 1, 1, verb_stability},
     {"check", "DATA", "are these data fit to be scored?", BITS_READ | BITS_PLAN | BIT(OPTION_PERIOD), ALL_FORMATS,
      FORMAT_TABLE, 1, 1, 1, verb_check},
     {"explain", "REGION DATA", "why a region scores as it does: the way of every number, and what it brings",

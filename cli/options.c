@@ -52,6 +52,10 @@ static const struct {
     [OPTION_BALLOT_RULE] = {"--ballot-rule", 0, 1},
     [OPTION_INCOMPLETE] = {"--incomplete", 0, 1},
     [OPTION_YEAR] = {"--year", 0, 1},
+    [OPTION_LEVEL] = {"--level", 0, 1},
+    [OPTION_PAIR] = {"--pair", 0, 1},
+    [OPTION_CRITICAL] = {"--critical", 0, 0},
+    [OPTION_SECTION] = {"--section", 0, 1},
     [OPTION_HELP] = {"--help", 'h', 0},
     [OPTION_VERSION] = {"--version", 0, 0},
 };
@@ -65,6 +69,8 @@ static const char *const formats[] = {"table", "csv", "json", NULL};
 static const char *const number_formats[] = {"plain", "en", "vi", NULL};
 static const char *const languages[] = {"en", "vi", NULL};
 static const char *const steps[] = {"raw", "denominate", "impute", "treat", "normalise", NULL};
+static const char *const levels[] = {"indicator", "criterion", "region", "all", NULL};
+static const char *const sections[] = {"rows", "summary", "reversals", NULL}; /* by smr_leave_out_section */
 static const char *const rules[] = {"kaiser", "share", NULL}; /* by smr_retain */
 static const char *const ballot_rules[] = {"borda", "mean_rank", "median_rank", "copeland", "kemeny", NULL};
 static const char *const incompletes[] = {"share", "abstain", NULL};
@@ -270,6 +276,20 @@ static int take(cli_options *options, option_id option, char *value) {
         break;
     case OPTION_CONVERGENCE:
         options->convergence = 1;
+        break;
+    case OPTION_LEVEL:
+        code = choose(options, option, value, levels, &choice);
+        options->levels = choice == 3 ? SMR_LEAVE_OUT_INDICATOR | SMR_LEAVE_OUT_CRITERION | SMR_LEAVE_OUT_REGION
+                                      : (uint32_t)SMR_LEAVE_OUT_INDICATOR << choice;
+        break;
+    case OPTION_PAIR:
+        options->pair = value;
+        break;
+    case OPTION_CRITICAL:
+        options->critical = 1;
+        break;
+    case OPTION_SECTION:
+        code = choose(options, option, value, sections, &options->section);
         break;
     case OPTION_RETAIN:
         return read_retain(options, value);

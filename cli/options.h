@@ -52,6 +52,10 @@ typedef enum option_id {
     OPTION_BALLOT_RULE,
     OPTION_INCOMPLETE,
     OPTION_YEAR,
+    OPTION_LEVEL,
+    OPTION_PAIR,
+    OPTION_CRITICAL,
+    OPTION_SECTION,
     OPTION_HELP,
     OPTION_VERSION,
     OPTION_COUNT
@@ -108,6 +112,10 @@ typedef struct cli_options {
     double target;        /* with --target */
     int raw, details, convergence;
     int quiet, strict, record, trace;
+    uint32_t levels;      /* sum of smr_leave_out_level */
+    const char *pair;     /* NULL: none */
+    int critical;
+    int section;          /* smr_leave_out_section */
     void *block; /* owner of the arrays */
 } cli_options;
 

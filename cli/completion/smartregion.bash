@@ -34,7 +34,7 @@ _smartregion_options()
 
 _smartregion()
 {
-    local verbs="score steps weights audit explain compare select check fit framework methods plan portfolio trend version help"
+    local verbs="score steps weights audit explain compare select stability check fit framework methods plan portfolio trend version help"
     local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" verb="" i
     COMPREPLY=()
 
@@ -64,6 +64,8 @@ _smartregion()
     --ballot-rule) _smartregion_words "borda mean_rank median_rank copeland kemeny"; return ;;
     --incomplete) _smartregion_words "share abstain"; return ;;
     --retain) _smartregion_words "kaiser share"; return ;;
+    --level) _smartregion_words "indicator criterion region all"; return ;;
+    --section) _smartregion_words "rows summary reversals"; return ;;
     --number-format) _smartregion_words "plain en vi"; return ;;
     --top) _smartregion_words "all"; return ;;
     --set)
@@ -74,7 +76,7 @@ _smartregion()
         compopt -o nospace 2>/dev/null
         _smartregion_words "region= period= name= parent= population= weight="
         return ;;
-    --period | --threads | --bottom | --highlight | --seed | --region | --budget | --from | --to | --reference | --group | --target | --stage | --gate | --tie-break | --year) return ;;
+    --period | --threads | --bottom | --highlight | --seed | --region | --budget | --from | --to | --reference | --group | --target | --stage | --gate | --tie-break | --year | --pair) return ;;
     esac
 
     if [[ $current == -* ]]; then

@@ -8,6 +8,7 @@
 
 #include <smartregion/audit.h>
 #include <smartregion/ballots.h>
+#include <smartregion/bounds.h>
 #include <smartregion/catalogue.h>
 #include <smartregion/common.h>
 #include <smartregion/dataset.h>
@@ -20,5 +21,6 @@
 #include <smartregion/scorecard.h>
 #include <smartregion/trend.h>
 #include <smartregion/select.h>
+#include <smartregion/stability.h>
 
 #endif

@@ -263,10 +263,49 @@ static smr_status long_imputation(smr_context *context, const char *csv, const a
     return status;
 }
 
+static smr_status long_bounds(smr_context *context, const char *csv, const api_world *world, smr_error *error) {
+    (void)csv;
+    smr_bounds *bounds = (smr_bounds *)(uintptr_t)1;
+    smr_status status = smr_bounds_run(context, world->model, world->dataset, NULL, 0, NULL, NULL, &bounds, error);
+    expect((status == SMR_OK) == (bounds != NULL));
+    smr_bounds_unref(bounds);
+    return status;
+}
+
+static smr_status long_break_even(smr_context *context, const char *csv, const api_world *world, smr_error *error) {
+    (void)csv;
+    smr_break_even *result = (smr_break_even *)(uintptr_t)1;
+    const char *first = smr_dataset_region(world->dataset, 0), *second = smr_dataset_region(world->dataset, 1);
+    smr_status status =
+        smr_break_even_run(context, world->model, world->dataset, first, second, NULL, &result, error);
+    expect((status == SMR_OK) == (result != NULL));
+    smr_break_even_unref(result);
+    return status;
+}
+
+static smr_status long_criticality(smr_context *context, const char *csv, const api_world *world, smr_error *error) {
+    (void)csv;
+    smr_criticality *result = (smr_criticality *)(uintptr_t)1;
+    smr_status status = smr_criticality_run(context, world->model, world->dataset, NULL, &result, error);
+    expect((status == SMR_OK) == (result != NULL));
+    smr_criticality_unref(result);
+    return status;
+}
+
+static smr_status long_leave_out(smr_context *context, const char *csv, const api_world *world, smr_error *error) {
+    (void)csv;
+    smr_leave_out *result = (smr_leave_out *)(uintptr_t)1;
+    smr_status status =
+        smr_leave_out_run(context, world->framework, world->dataset, world->plan, NULL, &result, error);
+    expect((status == SMR_OK) == (result != NULL));
+    smr_leave_out_unref(result);
+    return status;
+}
+
 /* Whenever the callback is asked, a no ends the call. The audits are slow, and get fewer rows. */
-static void expect_cancelled(const long_call *calls, size_t count, size_t rows) {
+static void expect_cancelled(const long_call *calls, size_t count, size_t rows, const char *plan) {
     char *csv = api_random_csv(rows, catalogue_columns, CATALOGUE_COLUMNS, 14, 0.1);
-    api_world world = api_world_make(catalogue_tree, csv, NULL);
+    api_world world = api_world_make(catalogue_tree, csv, plan);
     for (uint32_t threads = 1; threads <= 2; threads++) {
         for (size_t i = 0; i < count; i++) {
             patience endless = {0, 0, 0, 0, false};
@@ -297,9 +336,11 @@ static void expect_cancelled(const long_call *calls, size_t count, size_t rows) 
 
 TEST(cancelled_whenever_asked) {
     static const long_call calls[] = {long_read, long_fit, long_score, long_check},
-                           audits[] = {long_audit, long_imputation};
-    expect_cancelled(calls, COUNT(calls), 9000);
-    expect_cancelled(audits, COUNT(audits), 30);
+                           audits[] = {long_audit, long_imputation},
+                           firmness[] = {long_bounds, long_break_even, long_criticality, long_leave_out};
+    expect_cancelled(calls, COUNT(calls), 9000, NULL);
+    expect_cancelled(audits, COUNT(audits), 30, NULL);
+    expect_cancelled(firmness, COUNT(firmness), 30, "{'impute': 'mean'}");
 }
 
 /* ---- reports ---- */

@@ -23,6 +23,10 @@ typedef union larger {
     smr_portfolio_options portfolio;
     smr_appraisal_options appraisal;
     smr_trend_options trend;
+    smr_bounds_options bounds;
+    smr_break_even_options break_even;
+    smr_leave_out_options leave_out;
+    smr_left_out left_out;
     smr_error error;
 } larger;
 
@@ -76,6 +80,18 @@ static void init_appraisal(void *options, size_t size) {
 static void init_trend(void *options, size_t size) {
     smr_trend_options_init(options, size);
 }
+static void init_bounds(void *options, size_t size) {
+    smr_bounds_options_init(options, size);
+}
+static void init_break_even(void *options, size_t size) {
+    smr_break_even_options_init(options, size);
+}
+static void init_leave_out(void *options, size_t size) {
+    smr_leave_out_options_init(options, size);
+}
+static void init_left_out(void *options, size_t size) {
+    smr_left_out_init(options, size);
+}
 static void init_parameter(void *options, size_t size) {
     smr_method_parameter_init(options, size);
 }
@@ -101,6 +117,10 @@ static const struct {
     {init_portfolio, sizeof(smr_portfolio_options)},
     {init_appraisal, sizeof(smr_appraisal_options)},
     {init_trend, sizeof(smr_trend_options)},
+    {init_bounds, sizeof(smr_bounds_options)},
+    {init_break_even, sizeof(smr_break_even_options)},
+    {init_leave_out, sizeof(smr_leave_out_options)},
+    {init_left_out, sizeof(smr_left_out)},
 };
 
 /* Writes as many bytes as it is told and no more; notes the size; a longer struct ends in zeros, a shorter one is the
@@ -301,6 +321,42 @@ static smr_status read_trend(const larger *options, smr_error *error) {
     return status;
 }
 
+static smr_status read_bounds(const larger *options, smr_error *error) {
+    api_world world = api_world_make("{'id': 'i', 'children': [{'id': 'x'}]}", "region,x\nA,1\nB,2\nC,4\n", NULL);
+    smr_bounds *bounds = NULL;
+    smr_status status = smr_bounds_run(NULL, world.model, world.dataset, NULL, 0, NULL, &options->bounds, &bounds, error);
+    expect((status == SMR_OK) == (bounds != NULL));
+    smr_bounds_unref(bounds);
+    api_world_free(&world);
+    return status;
+}
+
+static smr_status read_break_even(const larger *options, smr_error *error) {
+    api_world world = api_world_make("{'id': 'i', 'children': [{'id': 'x'}]}", "region,x\nA,1\nB,2\nC,4\n", NULL);
+    smr_break_even *result = NULL;
+    smr_criticality *critical = NULL;
+    smr_status status =
+        smr_break_even_run(NULL, world.model, world.dataset, "A", "B", &options->break_even, &result, error);
+    expect((status == SMR_OK) == (result != NULL));
+    expect_equal_int(smr_criticality_run(NULL, world.model, world.dataset, &options->break_even, &critical, NULL), status);
+    expect((status == SMR_OK) == (critical != NULL));
+    smr_break_even_unref(result);
+    smr_criticality_unref(critical);
+    api_world_free(&world);
+    return status;
+}
+
+static smr_status read_leave_out(const larger *options, smr_error *error) {
+    api_world world = api_world_make("{'id': 'i', 'children': [{'id': 'x'}]}", "region,x\nA,1\nB,2\nC,4\n", NULL);
+    smr_leave_out *result = NULL;
+    smr_status status =
+        smr_leave_out_run(NULL, world.framework, world.dataset, NULL, &options->leave_out, &result, error);
+    expect((status == SMR_OK) == (result != NULL));
+    smr_leave_out_unref(result);
+    api_world_free(&world);
+    return status;
+}
+
 static const struct {
     void (*init)(void *, size_t);
     size_t size, least; /* least: up to which fields a call cannot do without */
@@ -319,6 +375,9 @@ static const struct {
     {init_portfolio, sizeof(smr_portfolio_options), 4, read_portfolio},
     {init_appraisal, sizeof(smr_appraisal_options), 4, read_appraisal},
     {init_trend, sizeof(smr_trend_options), 4, read_trend},
+    {init_bounds, sizeof(smr_bounds_options), 4, read_bounds},
+    {init_break_even, sizeof(smr_break_even_options), 4, read_break_even},
+    {init_leave_out, sizeof(smr_leave_out_options), 4, read_leave_out},
 };
 
 TEST(shorter_and_longer) {
@@ -396,6 +455,16 @@ static smr_status fill_observation(larger *out, smr_error *error) {
     return status;
 }
 
+static smr_status fill_left_out(larger *out, smr_error *error) {
+    api_world world = api_world_make("{'id': 'i', 'children': [{'id': 'x'}]}", "region,x\nA,1\nB,2\nC,4\n", NULL);
+    smr_leave_out *result = NULL;
+    expect_ok(smr_leave_out_run(NULL, world.framework, world.dataset, NULL, NULL, &result, error), error);
+    smr_status status = smr_leave_out_item(result, 0, &out->left_out, error);
+    smr_leave_out_unref(result);
+    api_world_free(&world);
+    return status;
+}
+
 static const struct {
     void (*init)(void *, size_t);
     size_t size;
@@ -405,6 +474,7 @@ static const struct {
     {init_parameter, sizeof(smr_method_parameter), fill_parameter},
     {init_indicator, sizeof(smr_indicator_options), fill_indicator},
     {init_observation, sizeof(smr_observation), fill_observation},
+    {init_left_out, sizeof(smr_left_out), fill_left_out},
 };
 
 /* A shorter struct gets what fits, the tail of a longer one zeros, and nothing behind either is touched. */
