@@ -314,6 +314,13 @@ double smri_student_p(double t, double degrees);
 double smri_student_quantile(double p, double degrees);
 double smri_chi_square_p(double x, double degrees);                 /* upper tail; NaN without degrees of freedom */
 
+/* ---- quantiles.c ---- */
+
+double smri_normal_quantile(double p);                              /* infinite at 0 and 1 */
+/* Logarithm of the quantile of the gamma distribution of shape a > 0 and scale 1, 0 < p < 1: small shapes have
+ * quantiles below any double. */
+double smri_log_gamma_quantile(double a, double p);
+
 /* ---- eigen.c ---- */
 
 /* Of a symmetric n x n matrix, which is used up: eigenvalues downward, and one eigenvector of length 1 a row. The sum of

@@ -8,9 +8,6 @@
 
 #include "study/study_impl.h"
 
-/* Draws that run side by side. */
-#define SMRI_LANES 32
-
 typedef enum smri_vary {
     SMRI_VARY_WEIGHTS,
     SMRI_VARY_ALTERNATIVES,         /* a step, or one of its options, among alternatives */
@@ -42,6 +39,7 @@ typedef struct smri_factor {
     const double *low, *high;       /* by node: of a box; shares of the family, or of all leaves */
     const uint32_t *place;          /* by node: place in the order, the same for what is as important; SMRI_NONE: none */
     const uint8_t *families;        /* by node: its children's weights vary; NULL: not this kind of factor */
+    const uint32_t *dimensions;     /* by node: dimension of its weight, from the first on; SMRI_NONE: none */
     /* alternatives, and what may be left out */
     uint32_t count;                 /* of alternatives; 0: no such factor */
     const char *step;               /* key of the plan that varies, such as "treat.max_points" */
@@ -60,21 +58,28 @@ typedef enum smri_way {
     SMRI_WAY_REFIT                  /* something before the weights changes: fitted and scored anew */
 } smri_way;
 
+/* One inner node over draws side by side. */
+typedef struct smri_lane_node {
+    bool varies, geometric;
+    double epsilon;                 /* of a geometric node: raises what is below; 0: that fails */
+    smri_lanes_family family;       /* when nothing below varies */
+    double **broadcast;             /* by child, [region][SMRI_LANES], of what does not vary; NULL: nothing below varies */
+    uint32_t *outside;              /* by child: first region outside the domain, SMRI_NONE: none */
+} smri_lane_node;
+
 /* One combination of all alternatives, fitted. */
 typedef struct smri_world {
+    uint64_t number;                /* first factor slowest */
     smr_status status;              /* why it has no scores, with `error`; SMR_OK: it has */
     smr_error error;
     smri_way way;
-    smr_model *model;               /* owned reference; NULL when failed */
-    smr_dataset *dataset;           /* as the model sees it, after roll-up and screen */
-    size_t *rows;                   /* by region: row of that dataset; SIZE_MAX: none */
-    double *leaves;                 /* [indicator][region]: normalised, NaN: missing */
-    double **fixed;                 /* by node: what no factor changes, one a region; NULL: varies */
-    double **terms;                 /* by node: the same as its parent's mean takes it (logarithms), or fixed itself */
-    bool *complete;                 /* by node: no child lacks a score by what the leaves lack */
-    double *deviations;             /* by indicator: of imputed values; NaN: none */
-    void *memory;
-    uint64_t number;                /* the combination, first factor slowest */
+    smri_arena arena;
+    smr_plan *plan;                 /* owned references; the plan is NULL where it is the framework's own */
+    smr_model *model;               /* NULL when failed */
+    double **fixed;                 /* by node: scores that no factor changes, one a region; NULL: they vary */
+    smri_lane_node *lanes;          /* by node; of SMRI_WAY_LANES */
+    const double **imputed;         /* by indicator, one a row of the data as the model sees them; NULL: not imputed */
+    double *deviations;             /* by indicator: of the error of an imputed value */
 } smri_world;
 
 typedef enum smri_trials_nodes {
@@ -113,10 +118,11 @@ typedef struct smri_trials {
     double *scores;                 /* [kept node][region]: of the plan as it is; NaN: not computed */
     uint32_t *ranks;                /* likewise; 0: none */
     uint8_t *family_varies;         /* by node: the weights of its children vary */
+    uint8_t *varies;                /* by node: something at or below it does */
     uint64_t world_count;
     size_t slot_count;              /* worlds that are kept: the first so many */
     _Atomic(uintptr_t) *slots;      /* smri_world *; 0: not made yet */
-    bool refits;                    /* some factor changes what lies before the weights, draw by draw */
+    bool leaves_out;                /* some factor leaves nodes out */
 } smri_trials;
 
 /* Refuses a spec that says nothing legal; the message names SPEC's source, the JSON path and the factor. */
@@ -133,7 +139,8 @@ void smri_trials_workspace_free(smri_trials_workspace *workspace);
 /* The scores of up to SMRI_LANES draws. */
 typedef struct smri_trial_results {
     double *scores;                 /* [kept node][region][SMRI_LANES]; NaN: not computed */
-    double *weights;                /* [node][SMRI_LANES]: share among its siblings; NULL: not wanted */
+    double *weights;                /* [node][SMRI_LANES]: share among its siblings, 1 of the root; NULL: not wanted */
+    const double *given;            /* by node: weights in place of those that factors draw; NULL: draw them */
     int32_t codes[SMRI_LANES];      /* message code of what failed in the lane; 0: nothing, its scores hold */
     smr_error *errors;              /* SMRI_LANES of them, initialised: filled where a code is not 0; NULL: not wanted */
 } smri_trial_results;
@@ -147,13 +154,50 @@ uint64_t smri_trials_world(const smri_trials *trials, const double *point, size_
 /* Alternative of a factor in a combination. */
 uint32_t smri_trials_alternative(const smri_trials *trials, uint64_t world, uint32_t factor);
 
-/* Points of Monte Carlo draws: dimension d of draw i is smri_random_unit(seed, d, i). */
+/* Points of Monte Carlo draws: dimension d of draw i is smri_random_lane(seed, d, i). */
 void smri_trials_draw(const smri_trials *trials, uint64_t seed, const uint64_t *draws, size_t count, double *points);
-uint64_t smri_trials_draw_world(const smri_trials *trials, uint64_t seed, uint64_t draw);
 
 /* Ranks of one kept node, 1 + the number strictly above, by the plan's rounding and tolerance: scores and ranks are
  * [region][SMRI_LANES]; 0: no score. false: out of memory. */
 bool smri_trials_rank(const smri_trials *trials, smri_trials_workspace *workspace, uint32_t node, const double *scores,
                       size_t count, uint32_t *ranks);
+
+/* ---- what the files share ---- */
+
+/* trials_spec.c: trials->spec into trials->factors. */
+smr_status smri_trials_read_spec(smri_trials *trials, smr_error *error);
+
+/* trials_weights.c */
+typedef struct smri_weigher smri_weigher;
+smri_weigher *smri_weigher_new(const smri_trials *trials); /* NULL: out of memory */
+void smri_weigher_free(smri_weigher *weigher);
+/* Refuses a box or an order that no weights fit, or that the given weights do not. */
+smr_status smri_trials_check_weights(const smri_trials *trials, smri_factor *factor, smr_error *error);
+/* Gives each weight that the factor draws a dimension; `dimensions` by node becomes the factor's. */
+uint32_t smri_weights_dimensions(const smri_trials *trials, smri_factor *factor, uint32_t *dimensions);
+/* Weights of the children of a node: those given in, those drawn out. */
+void smri_weigh_family(smri_weigher *weigher, const smri_factor *factor, uint32_t node, const double *point,
+                       size_t stride, double *weights);
+/* Weights of all nodes from weights of leaves; `effective` are the given ones. */
+void smri_weigh_leaves(smri_weigher *weigher, const smri_factor *factor, const double *effective, const double *point,
+                       size_t stride, double *weights);
+
+/* trials_world.c */
+smri_world *smri_world_make(const smri_trials *trials, uint64_t number);    /* NULL: out of memory */
+void smri_world_free(const smri_trials *trials, smri_world *world);
+/* The world of a number, made when needed; *own keeps one that is not kept for all. NULL: out of memory. */
+const smri_world *smri_world_get(const smri_trials *trials, uint64_t number, smri_world **own);
+
+/* trials_region.c: rows of the regions in a dataset as a model sees it; SIZE_MAX: none */
+void smri_trials_rows(const smri_trials *trials, const smr_dataset *dataset, size_t *rows);
+
+/* trials_refit.c: one draw through the engine */
+typedef struct smri_refit smri_refit;
+smri_refit *smri_refit_new(const smri_trials *trials);   /* NULL: out of memory */
+void smri_refit_free(smri_refit *refit);
+/* Scores of the kept nodes into lane `lane` of `scores`. What is not memory is told in *error alone: its status. */
+smr_status smri_refit_run(smri_refit *refit, smri_weigher *weigher, const smri_world *world, const double *point,
+                          const uint8_t *left_out, const double *given, size_t lane, smri_trial_results *results,
+                          smr_error *error);
 
 #endif
