@@ -269,6 +269,8 @@ static smr_status fill_varied(smr_context *context, const smr_model *model, smri
     const smr_context *memory = smri_context(context);
     const uint32_t indicators = model->framework->indicator_count;
     const size_t rows = view->dataset->row_count;
+    if (rows != model->variation->imputed_rows)
+        return smri_fail_argument(error, "the values drawn for imputation", "must be as many as rows pass the screen");
     view->prepared = smri_calloc(memory, indicators, sizeof *view->prepared);
     view->prepared_statuses = smri_calloc(memory, indicators, sizeof *view->prepared_statuses);
     if (!view->prepared || !view->prepared_statuses)

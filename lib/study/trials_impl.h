@@ -79,6 +79,7 @@ typedef struct smri_world {
     double **fixed;                 /* by node: scores that no factor changes, one a region; NULL: they vary */
     smri_lane_node *lanes;          /* by node; of SMRI_WAY_LANES */
     const double **imputed;         /* by indicator, one a row of the data as the model sees them; NULL: not imputed */
+    size_t imputed_rows;
     double *deviations;             /* by indicator: of the error of an imputed value */
 } smri_world;
 
@@ -157,7 +158,7 @@ uint32_t smri_trials_alternative(const smri_trials *trials, uint64_t world, uint
 /* Points of Monte Carlo draws: dimension d of draw i is smri_random_lane(seed, d, i). */
 void smri_trials_draw(const smri_trials *trials, uint64_t seed, const uint64_t *draws, size_t count, double *points);
 
-/* Ranks of one kept node, 1 + the number strictly above, by the plan's rounding and tolerance: scores and ranks are
+/* Ranks of one kept node of the draws that this workspace ran last, 1 + the number strictly above, by the plan's rounding and tolerance: scores and ranks are
  * [region][SMRI_LANES]; 0: no score. false: out of memory. */
 bool smri_trials_rank(const smri_trials *trials, smri_trials_workspace *workspace, uint32_t node, const double *scores,
                       size_t count, uint32_t *ranks);
@@ -176,11 +177,14 @@ smr_status smri_trials_check_weights(const smri_trials *trials, smri_factor *fac
 /* Gives each weight that the factor draws a dimension; `dimensions` by node becomes the factor's. */
 uint32_t smri_weights_dimensions(const smri_trials *trials, smri_factor *factor, uint32_t *dimensions);
 /* Weights of the children of a node: those given in, those drawn out. */
-void smri_weigh_family(smri_weigher *weigher, const smri_factor *factor, uint32_t node, const double *point,
+void smri_weigh_children(smri_weigher *weigher, const smri_factor *factor, uint32_t node, const double *point,
                        size_t stride, double *weights);
 /* Weights of all nodes from weights of leaves; `effective` are the given ones. */
 void smri_weigh_leaves(smri_weigher *weigher, const smri_factor *factor, const double *effective, const double *point,
                        size_t stride, double *weights);
+
+/* trials_run.c: does the lowest index rank first in what is ranked next? */
+void smri_trials_workspace_rank_upward(smri_trials_workspace *workspace, bool upward);
 
 /* trials_world.c */
 smri_world *smri_world_make(const smri_trials *trials, uint64_t number);    /* NULL: out of memory */
@@ -188,7 +192,7 @@ void smri_world_free(const smri_trials *trials, smri_world *world);
 /* The world of a number, made when needed; *own keeps one that is not kept for all. NULL: out of memory. */
 const smri_world *smri_world_get(const smri_trials *trials, uint64_t number, smri_world **own);
 
-/* trials_region.c: rows of the regions in a dataset as a model sees it; SIZE_MAX: none */
+/* Rows of the regions in a dataset as a model sees it; SIZE_MAX: none. */
 void smri_trials_rows(const smri_trials *trials, const smr_dataset *dataset, size_t *rows);
 
 /* trials_refit.c: one draw through the engine */

@@ -219,7 +219,7 @@ uint32_t smri_weights_dimensions(const smri_trials *trials, smri_factor *factor,
     return count;
 }
 
-void smri_weigh_family(smri_weigher *weigher, const smri_factor *factor, uint32_t node, const double *point,
+void smri_weigh_children(smri_weigher *weigher, const smri_factor *factor, uint32_t node, const double *point,
                        size_t stride, double *weights)
 {
     const smri_node *nodes = weigher->trials->framework->nodes;

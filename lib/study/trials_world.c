@@ -252,12 +252,6 @@ static bool draws_imputation(const smri_trials *trials, const smr_model *model, 
     return false;
 }
 
-static double deviation(const smr_audit *audit, const char *indicator, const char *method)
-{
-    const int64_t section = smr_audit_find_section(audit, "imputation_rmse");
-    return section < 0 ? NAN : smr_audit_value(audit, (size_t)section, method, indicator);
-}
-
 static smr_status find_imputed(const smri_trials *trials, smri_world *world, smr_error *error)
 {
     const smr_framework *framework = world->model->framework;
@@ -278,6 +272,7 @@ static smr_status find_imputed(const smri_trials *trials, smri_world *world, smr
         status = smr_model_snapshot(trials->one_thread, world->model, trials->dataset, "impute", &after, error);
     if (status == SMR_OK)
         status = smr_audit_imputation(trials->one_thread, world->model, trials->dataset, NULL, &audit, error);
+    world->imputed_rows = status == SMR_OK ? after->row_count : 0;
     for (uint32_t i = 0; status == SMR_OK && i < count; i++) {
         const char *id = framework->nodes[framework->indicators[i].node].id;
         const double *x = smri_dataset_column(before, id)->values, *y = smri_dataset_column(after, id)->values;
@@ -293,7 +288,7 @@ static smr_status find_imputed(const smri_trials *trials, smri_world *world, smr
         world->imputed[i] = imputed;
         if (!draws_imputation(trials, world->model, i))
             continue;
-        double known = deviation(audit, id, world->model->plan.impute[i].method->name);
+        double known = smr_audit_value(audit, "imputation_rmse", world->model->plan.impute[i].method->name, id);
         if (known != known) { /* too few cells to try the method on: the spread of the observed values */
             smri_summary summary;
             if (!smri_summary_make(smri_context(trials->one_thread), x, before->row_count, 1, SMRI_NEED_VARIANCE, NULL,
