@@ -11,9 +11,15 @@
 /* Draws that an alternative has to succeed once. */
 #define CHECK_DRAWS 1023
 
+smri_trials *smri_trials_ref(smri_trials *trials)
+{
+    atomic_fetch_add_explicit(&trials->references, 1, memory_order_relaxed);
+    return trials;
+}
+
 void smri_trials_free(smri_trials *trials)
 {
-    if (!trials)
+    if (!trials || atomic_fetch_sub_explicit(&trials->references, 1, memory_order_acq_rel) != 1)
         return;
     smr_context *context = trials->context;
     const smr_context *memory = smri_context(context);
@@ -305,6 +311,7 @@ smr_status smri_trials_new(smr_context *context, const smr_framework *framework,
     *trials = NULL;
     if (!made)
         return smri_fail_memory(error);
+    atomic_init(&made->references, 1);
     made->context = smr_context_ref(context);
     smri_arena_init(&made->arena, memory);
     made->framework = smr_framework_ref(smri_mutable(framework));

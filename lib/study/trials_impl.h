@@ -100,6 +100,7 @@ typedef struct smri_trials_options {
 /* A spec compiled against framework, dataset and plan. Immutable but for the worlds that are made when first needed;
  * any number of threads may use it, each with a workspace of its own. */
 typedef struct smri_trials {
+    atomic_size_t references;
     smr_context *context;           /* owned reference, NULL: default */
     smr_context *one_thread;        /* owned: the same without progress, reports and threads */
     smri_arena arena;
@@ -130,7 +131,8 @@ typedef struct smri_trials {
 smr_status smri_trials_new(smr_context *context, const smr_framework *framework, const smr_dataset *dataset,
                            const smr_plan *plan, const smri_trials_options *options, smri_trials **trials,
                            smr_error *error);
-void smri_trials_free(smri_trials *trials);             /* NULL is allowed */
+smri_trials *smri_trials_ref(smri_trials *trials);
+void smri_trials_free(smri_trials *trials);             /* one owner less; NULL is allowed */
 
 /* What one thread works with. */
 typedef struct smri_trials_workspace smri_trials_workspace;
