@@ -52,6 +52,13 @@ typedef enum option_id {
     OPTION_BALLOT_RULE,
     OPTION_INCOMPLETE,
     OPTION_YEAR,
+    OPTION_SPEC,
+    OPTION_DRAWS,
+    OPTION_FIRST,
+    OPTION_NODES,
+    OPTION_OUTPUTS,
+    OPTION_PARTIAL,
+    OPTION_PROGRESS,
     OPTION_HELP,
     OPTION_VERSION,
     OPTION_COUNT
@@ -108,6 +115,12 @@ typedef struct cli_options {
     const char *from, *to, *group, *save_data; /* NULL: not given */
     double target;        /* with --target */
     int raw, details, convergence;
+    const char *spec;     /* file of what varies; NULL: none */
+    uint64_t draws, first; /* number of draws, and of the first one */
+    int32_t nodes;        /* smr_robust_nodes */
+    uint32_t outputs;     /* bits of smr_robust_outputs */
+    int partial, progress;
+    int quiet, strict, record;
     void *block; /* owner of the arrays */
 } cli_options;
 

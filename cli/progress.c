@@ -49,6 +49,12 @@ int interrupt_seen(void) {
     return interrupted;
 }
 
+int interrupt_take(void) {
+    const int seen = interrupted;
+    interrupted = 0;
+    return seen;
+}
+
 void interrupt_guard(const char *path) {
     guarded = path;
 }
@@ -64,6 +70,10 @@ static void set_next(int milliseconds) {
 
 void progress_enable(void) {
     bar.enabled = isatty(STDERR_FILENO);
+}
+
+void progress_force(void) {
+    bar.enabled = 1;
 }
 
 void progress_begin(const char *label) {
