@@ -303,7 +303,9 @@ smr_status smr_robust_run(smr_context *context, const smr_framework *framework, 
     if (status == SMR_OK) {
         const uint64_t draws = known.draws == SMR_DRAWS_OF_SPEC ? smr_uncertainty_draws(uncertainty, DEFAULT_DRAWS)
                                                                 : known.draws;
-        status = smri_robust_draw(made, known.first_draw, draws, known.partial != 0, error);
+        status = draws > MOST_DRAWS
+                     ? smri_fail_argument(error, "draws", "2147483648 at most; run ranges of draws and merge them")
+                     : smri_robust_draw(made, known.first_draw, draws, known.partial != 0, error);
     }
     if (status == SMR_OK)
         status = smri_robust_confide(made, error);

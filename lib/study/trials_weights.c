@@ -341,6 +341,18 @@ static smr_status check_family(const check *c, const char *owner, const uint32_t
                                                        : check_order(c, members, shares, n);
 }
 
+/* An order names all of a family or none: a gap would say nothing about what stands in it. */
+static smr_status fail_unnamed(const check *c, const uint32_t *members, uint32_t n)
+{
+    const smri_factor *f = c->factor;
+    const smri_place place = {.source = c->trials->source_name, .subject = f->path};
+    uint32_t i = 0;
+    while (i + 1 < n && f->place[members[i]] != SMRI_NONE)
+        i++;
+    return smri_fail(c->error, SMR_MESSAGE_FACTOR_NODE_UNKNOWN, &place, f->id, "place in the order for",
+                     c->trials->framework->nodes[members[i]].id, ", but for others of its family");
+}
+
 smr_status smri_trials_check_weights(const smri_trials *trials, smri_factor *factor, smr_error *error)
 {
     const smr_framework *framework = trials->framework;
@@ -366,18 +378,22 @@ smr_status smri_trials_check_weights(const smri_trials *trials, smri_factor *fac
         }
         if (n > 0 && unnamed == n)
             families[node] = 0;
+        else if (unnamed > 0)
+            status = fail_unnamed(&c, members, n);
         else
             status = check_family(&c, framework->nodes[node].id, members, shares, n);
     }
     if (status == SMR_OK && factor->leaf_level) {
-        uint32_t n = 0;
+        uint32_t n = 0, unnamed = 0;
         for (uint32_t node = 0; node < framework->node_count; node++) {
             if (framework->nodes[node].indicator < 0 || !(trials->model->effective[node] > 0))
                 continue;
+            unnamed += factor->place && factor->place[node] == SMRI_NONE;
             members[n] = node;
             shares[n++] = trials->model->effective[node];
         }
-        status = check_family(&c, framework->nodes[0].id, members, shares, n);
+        status = unnamed > 0 ? fail_unnamed(&c, members, n)
+                             : check_family(&c, framework->nodes[0].id, members, shares, n);
     }
     smri_free(memory, members);
     smri_free(memory, shares);
