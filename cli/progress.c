@@ -13,7 +13,7 @@ static volatile sig_atomic_t interrupted;
 static const char *volatile guarded;
 
 static struct {
-    int enabled, visible;
+    int enabled, forced, visible;
     const char *label;
     struct timespec next;
 } bar;
@@ -73,14 +73,14 @@ void progress_enable(void) {
 }
 
 void progress_force(void) {
-    bar.enabled = 1;
+    bar.enabled = bar.forced = 1;
 }
 
 void progress_begin(const char *label) {
     progress_clear();
     bar.label = label;
     if (bar.enabled)
-        set_next(FIRST_AFTER_MS);
+        set_next(bar.forced ? 0 : FIRST_AFTER_MS);
 }
 
 void progress_update(uint64_t done, uint64_t total) {

@@ -47,12 +47,22 @@ double smri_normal_quantile(double p) {
     return q < 0 ? -z : z;
 }
 
-/* Newton's method on the logarithm t of the quantile, where the tail is smooth for every a; a step that leaves the
- * bracket is replaced by its middle. */
+/* Logarithm of the lower tail P(a, x), x = exp(t), by its series, for x up to a + 1. */
+static double log_lower_gamma(double a, double t, double x, double log_gamma) {
+    double term = 1, sum = 1;
+    for (double k = 1; term > 1e-17 * sum; k++) {
+        term *= x / (a + k);
+        sum += term;
+    }
+    return a * t - x - log_gamma - smri_log(a) + smri_log(sum);
+}
+
+/* Newton's method on the logarithm t of the quantile, where the tails are smooth for every a: on ln P below a + 1, so that
+ * small probabilities keep their digits, on the upper tail above. A step that leaves the bracket is replaced by its middle. */
 double smri_log_gamma_quantile(double a, double p) {
-    const double log_gamma = smri_log_gamma(a);
+    const double log_gamma = smri_log_gamma(a), log_p = smri_log(p);
     /* P(a, x) is x^a / Gamma(a + 1) as x goes to 0. */
-    double t = (smri_log(p) + log_gamma + smri_log(a)) / a;
+    double t = (log_p + log_gamma + smri_log(a)) / a;
     if (t < -40) {
         return t;
     }
@@ -62,15 +72,20 @@ double smri_log_gamma_quantile(double a, double p) {
     }
     double low = -800, high = 800;
     for (int step = 0; step < 60; step++) {
-        const double x = smri_exp(t), above = smri_gamma_upper(a, x) - (1 - p);
-        if (above > 0) {
-            low = SMRI_MAX(low, t);
+        const double x = smri_exp(t), log_density = a * t - x - log_gamma; /* of t */
+        double lacks, slope;                                               /* of the probability below */
+        if (x < a + 1) {
+            const double log_lower = log_lower_gamma(a, t, x, log_gamma);
+            lacks = log_p - log_lower;
+            slope = smri_exp(log_density - log_lower);
         } else {
-            high = SMRI_MIN(high, t);
+            lacks = smri_gamma_upper(a, x) - (1 - p);
+            slope = smri_exp(log_density);
         }
-        const double slope = smri_exp(a * t - x - log_gamma);
-        double next = slope > 0 ? t + above / slope : 0.5 * (low + high);
-        if (!(next > low && next < high)) {
+        low = lacks > 0 ? SMRI_MAX(low, t) : low;
+        high = lacks < 0 ? SMRI_MIN(high, t) : high;
+        double next = slope > 0 ? t + lacks / slope : 0.5 * (low + high);
+        if (!(next >= low && next <= high)) {
             next = low > -800 && high < 800 ? 0.5 * (low + high) : low > -800 ? low + 1 : high - 1;
         }
         if (fabs(next - t) <= 1e-14 * (1 + fabs(t))) {

@@ -170,7 +170,11 @@ static double score_mean(const smr_robust *robust, size_t node, size_t region)
     const smri_wide_sum *sum = &robust->tally.sums[node * regions + region];
     if (!scale->pooled || count == 0)
         return NAN;
-    const double total = (double)sum->high * 0x1p64 + (double)sum->low;
+    /* A small negative number has a great low half: its size is taken before it is rounded. */
+    const bool negative = sum->high < 0;
+    const uint64_t low = negative ? ~sum->low + 1 : sum->low;
+    const uint64_t high = negative ? ~(uint64_t)sum->high + (sum->low == 0) : (uint64_t)sum->high;
+    const double size = (double)high * 0x1p64 + (double)low, total = negative ? -size : size;
     return scale->low + scale->width * (total / (double)count * 0x1p-32);
 }
 

@@ -499,7 +499,7 @@ TEST(leaving_one_out_is_a_framework_without_it) {
     enum { DRAWS = 6000, REGIONS = 9, LEAVES = 6 };
     char *csv = api_random_csv(REGIONS, deep_ids, LEAVES, 31, 0.08);
     static const char *const policies[] = {"{'missing': {'policy': 'renormalise'}}", "{'aggregate': 'median'}",
-                                           "{'missing': {'policy': 'fail'}, 'impute': 'mean'}", "{'weights': 'pca'}"};
+                                           "{'missing': {'policy': 'fail'}, 'impute': 'mean'}", "{'weights': 'standard_deviation'}"};
     for (size_t i = 0; i < COUNT(policies); i++) {
         study s = study_make(deep, csv, policies[i], "{'factors': [{'id': 'out', 'vary': 'leave_out', 'level': 'indicator'}]}");
         smr_robust *robust = run(&s, DRAWS);
