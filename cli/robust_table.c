@@ -241,7 +241,7 @@ static void print_heading(const printer *p) {
         print_line(p, WORD_PARTIAL, NULL);
     smr_robust_failure failure;
     smr_robust_failure_init(&failure, sizeof failure);
-    for (size_t i = 0; smr_robust_failure_get(p->robust, i, &failure); ++i) {
+    for (size_t i = 0; !smr_robust_failure_get(p->robust, i, &failure, NULL); ++i) {
         char count[NUMBER_SIZE], first[NUMBER_SIZE];
         snprintf(count, sizeof count, "%llu", (unsigned long long)failure.count);
         snprintf(first, sizeof first, "%llu", (unsigned long long)failure.first_draw);

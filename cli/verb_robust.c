@@ -43,7 +43,7 @@ static int write_robust(cli_tool *tool, const smr_robust *robust) {
 static void tell_failures(const cli_tool *tool, const smr_robust *robust) {
     smr_robust_failure failure;
     smr_robust_failure_init(&failure, sizeof failure);
-    for (size_t i = 0; !tool->options->quiet && smr_robust_failure_get(robust, i, &failure); ++i)
+    for (size_t i = 0; !tool->options->quiet && !smr_robust_failure_get(robust, i, &failure, NULL); ++i)
         file_error(0, NULL, "%llu of %llu draws failed, first draw %llu: %s", (unsigned long long)failure.count,
                    (unsigned long long)smr_robust_draw_count(robust), (unsigned long long)failure.first_draw,
                    failure.message);

@@ -95,8 +95,8 @@ enum smr_robust_outputs {
     SMR_ROBUST_WEIGHTS = 4   /**< central weights and confidence factors */
 };
 
-/** Numbers of draws with a meaning of their own. @since 1.0 */
-#define SMR_DRAWS_OF_SPEC UINT64_MAX /* the spec's, or 10,000 */
+/** A number of draws: the spec's, or 10,000. @since 1.0 */
+#define SMR_DRAWS_OF_SPEC UINT64_MAX
 
 /** How draws are run. Start with smr_robust_options_init(). @since 1.0 */
 typedef struct smr_robust_options {
@@ -266,15 +266,26 @@ typedef struct smr_robust_failure {
 SMR_API void smr_robust_failure_init(smr_robust_failure *failure, size_t size);
 
 /**
- * One reason for which draws failed, by code, upward.
- * @param robust not NULL
- * @param index  from 0
- * @param[in,out] failure prepared by smr_robust_failure_init()
- * @return 1; 0 beyond the last, or when an argument is NULL or was not prepared
+ * Number of reasons for which draws failed.
+ * @param robust NULL has none
+ * @return the number
  * Thread rule: any thread. Complexity: O(1). Errors: none.
  * @since 1.0
  */
-SMR_API int32_t smr_robust_failure_get(const smr_robust *robust, size_t index, smr_robust_failure *failure);
+SMR_API size_t smr_robust_failure_count(const smr_robust *robust);
+
+/**
+ * One reason for which draws failed, by code, upward.
+ * @param robust not NULL
+ * @param index  below smr_robust_failure_count()
+ * @param[in,out] failure with `size` set, as smr_robust_failure_init() does; the text is borrowed from the result
+ * @param error  may be NULL
+ * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT
+ * Thread rule: any thread. Complexity: O(1).
+ * @since 1.0
+ */
+SMR_API smr_status smr_robust_failure_get(const smr_robust *robust, size_t index, smr_robust_failure *failure,
+                                          smr_error *error);
 
 /**
  * Draws that chose an alternative of a factor, and those of them that failed.

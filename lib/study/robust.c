@@ -159,8 +159,9 @@ static bool same(double a, double b)
     return a == b || (a != a && b != b);
 }
 
-/* Is every world's node on the scale of the plan as it is? Each alternative is looked at on its own. */
-static bool check_scale(const smri_trials *trials, uint32_t node)
+/* Is every world's node on the scale of the plan as it is? Each alternative is looked at on its own. *memory: false when
+ * there was none. */
+static bool check_scale(const smri_trials *trials, uint32_t node, bool *memory)
 {
     const double low = trials->model->low[node], high = trials->model->high[node];
     uint64_t place = 1;
@@ -174,6 +175,7 @@ static bool check_scale(const smri_trials *trials, uint32_t node)
         for (uint32_t a = 0; a < f->count; a++) {
             smri_world *own = NULL;
             const smri_world *world = smri_world_get(trials, a * place, &own);
+            *memory &= world != NULL;
             const bool fine = !world || !world->model ||
                               (same(world->model->low[node], low) && same(world->model->high[node], high));
             smri_world_free(trials, own);
@@ -185,11 +187,13 @@ static bool check_scale(const smri_trials *trials, uint32_t node)
     return true;
 }
 
-static void find_scale(const smri_trials *trials, uint32_t number, smri_score_scale *scale)
+/* false: out of memory */
+static bool find_scale(const smri_trials *trials, uint32_t number, smri_score_scale *scale)
 {
+    bool memory = true;
     const uint32_t node = trials->nodes[number];
     double low = trials->model->low[node], high = trials->model->high[node];
-    scale->pooled = check_scale(trials, node);
+    scale->pooled = check_scale(trials, node, &memory);
     const double *scores = trials->scores + (size_t)number * trials->region_count;
     double least = INFINITY, greatest = -INFINITY;
     for (uint32_t i = 0; i < trials->region_count; i++) {
@@ -204,6 +208,7 @@ static void find_scale(const smri_trials *trials, uint32_t number, smri_score_sc
     scale->pooled = scale->pooled && low - low == 0 && width - width == 0;
     scale->low = scale->pooled ? low : 0;
     scale->width = scale->pooled && width > 0 ? width : 1;
+    return memory;
 }
 
 /* ---- making ---- */
@@ -251,7 +256,7 @@ smr_status smri_robust_new(smr_context *context, const smr_framework *framework,
         status = made->scales ? SMR_OK : smri_fail_memory(error);
     }
     for (uint32_t k = 0; status == SMR_OK && k < made->trials->node_count; k++)
-        find_scale(made->trials, k, &made->scales[k]);
+        status = find_scale(made->trials, k, &made->scales[k]) ? SMR_OK : smri_fail_memory(error);
     if (status != SMR_OK) {
         smr_robust_unref(made);
         return status;

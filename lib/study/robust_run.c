@@ -163,21 +163,18 @@ static void run_worker(void *user, size_t part)
     }
 }
 
-/* Does the first world take the slow way? The others mostly do as it does. */
-static bool refits(const smri_trials *trials)
+/* Draws of a block: fewer where the first world takes a slow way; the others mostly do as it does. 0: out of memory. */
+static size_t block_size(const smri_trials *trials)
 {
     smri_world *own = NULL;
     const smri_world *world = smri_world_get(trials, 0, &own);
     const bool slow = world && world->status == SMR_OK && world->way != SMRI_WAY_LANES;
     smri_world_free(trials, own);
-    return slow;
-}
-
-static size_t block_size(const smri_trials *trials)
-{
+    if (!world)
+        return 0;
     const uint64_t work = (uint64_t)trials->region_count * trials->framework->node_count;
     const uint64_t bytes = (uint64_t)SMRI_MAX(trials->dimension_count, 1U) * sizeof(double);
-    uint64_t size = SMRI_MIN((refits(trials) ? BLOCK_WORK_REFIT : BLOCK_WORK) / work, BLOCK_BYTES / bytes);
+    uint64_t size = SMRI_MIN((slow ? BLOCK_WORK_REFIT : BLOCK_WORK) / work, BLOCK_BYTES / bytes);
     size = SMRI_MIN(size, MOST_BLOCK) / SMRI_LANES * SMRI_LANES;
     return (size_t)SMRI_MAX(size, SMRI_LANES);
 }
@@ -198,8 +195,8 @@ static smr_status run_rounds(job *j, size_t workers, uint64_t first, uint64_t co
             smri_counter_empty(j->workers[i].counter, &j->robust->tally);
         done = j->end - first;
         j->robust->ranges[0].count = done;
-        if (smri_cancelled(memory, done, count, error) && done < count) {
-            j->robust->partial = true;
+        if (smri_cancelled(memory, done, count, error)) {
+            j->robust->partial = done < count;
             return partial ? SMR_OK : SMR_ERROR_CANCELLED;
         }
     }
@@ -214,6 +211,8 @@ smr_status smri_robust_draw(smr_robust *robust, uint64_t first, uint64_t count, 
     j.buckets = (size_t)SMRI_MIN(trials->world_count, BUCKETS);
     atomic_init(&j.next, 0);
     atomic_init(&j.out_of_memory, false);
+    if (j.block == 0)
+        return smri_fail_memory(error);
     const uint64_t blocks = count / j.block + 1;
     const size_t workers = (size_t)SMRI_MIN((uint64_t)SMRI_MAX(memory->threads, 1U), blocks);
     robust->ranges = smri_calloc(memory, 1, sizeof *robust->ranges);

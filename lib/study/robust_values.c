@@ -79,16 +79,30 @@ void smr_robust_failure_init(smr_robust_failure *failure, size_t size)
     smri_options_init(failure, size, &defaults, sizeof defaults);
 }
 
-int32_t smr_robust_failure_get(const smr_robust *robust, size_t index, smr_robust_failure *failure)
+size_t smr_robust_failure_count(const smr_robust *robust)
 {
-    if (!robust || !failure || failure->size < sizeof *failure || index >= robust->tally.failure_count)
-        return 0;
+    return robust ? robust->tally.failure_count : 0;
+}
+
+smr_status smr_robust_failure_get(const smr_robust *robust, size_t index, smr_robust_failure *failure, smr_error *error)
+{
+    if (!robust || !failure)
+        return smri_fail_argument(error, robust ? "failure" : "robust", "not NULL");
+    if (index >= robust->tally.failure_count)
+        return smri_fail_argument(error, "index", "below smr_robust_failure_count()");
+    smr_robust_failure known;
+    smr_robust_failure_init(&known, sizeof known);
+    smr_status status = smri_options_read(&known, sizeof known, failure, "failure", error);
+    if (status != SMR_OK)
+        return status;
     const smri_failure *found = &robust->tally.failures[index];
-    failure->code = found->code;
-    failure->count = found->count;
-    failure->first_draw = found->first_draw;
-    failure->message = found->message;
-    return 1;
+    const smr_robust_failure filled = {.size = sizeof filled,
+                                       .code = found->code,
+                                       .count = found->count,
+                                       .first_draw = found->first_draw,
+                                       .message = found->message};
+    smri_options_init(failure, failure->size, &filled, sizeof filled);
+    return SMR_OK;
 }
 
 /* ---- ranks ---- */

@@ -478,11 +478,13 @@ TEST(failed_draws_are_counted) {
     expect_equal_uint(smr_robust_failed_count(robust), total);
     smr_robust_failure failure;
     smr_robust_failure_init(&failure, sizeof failure);
-    expect_equal_int(smr_robust_failure_get(robust, 0, &failure), 1);
+    smr_error error = unit_error();
+    expect_equal_uint(smr_robust_failure_count(robust), 1);
+    expect_ok(smr_robust_failure_get(robust, 0, &failure, &error), &error);
     expect_equal_int(failure.code, SMR_MESSAGE_OUT_OF_DOMAIN);
     expect_equal_uint(failure.count, total);
     expect(strstr(failure.message, "\"A\"") && strstr(failure.message, "\"z\""));
-    expect_equal_int(smr_robust_failure_get(robust, 1, &failure), 0);
+    expect_argument(smr_robust_failure_get(robust, 1, &failure, &error), &error);
     /* shares are of the draws that did not fail */
     double sum = 0;
     for (size_t rank = 1; rank <= 3; rank++) {
@@ -895,6 +897,39 @@ TEST(an_interrupted_run_may_keep_what_it_did) {
     study_free(&s);
 }
 
+typedef struct failing_write {
+    size_t calls, fail_at;
+} failing_write;
+
+static int32_t write_until(const void *bytes, size_t length, void *user) {
+    failing_write *failing = user;
+    (void)bytes;
+    expect(length > 0);
+    return ++failing->calls == failing->fail_at;
+}
+
+TEST(every_write_fails_once) {
+    static smr_status (*const writings[])(const smr_robust *, smr_write_callback, void *, smr_error *) = {
+        smr_robust_write_csv, smr_robust_write_json, smr_robust_write_part};
+    char *csv = api_random_csv(60, deep_ids, COUNT(deep_ids), 3, 0.1);
+    study s = study_make(deep, csv, NULL, deep_spec);
+    smr_robust *robust = run(&s, 100);
+    for (size_t i = 0; i < COUNT(writings); i++) {
+        failing_write fine = {0, 0};
+        smr_error error = unit_error();
+        expect_ok(writings[i](robust, write_until, &fine, &error), &error);
+        expect(fine.calls > 1);
+        for (size_t call = 1; call <= fine.calls; call++) {
+            failing_write failing = {0, call};
+            expect_fails(writings[i](robust, write_until, &failing, &error), &error, SMR_MESSAGE_WRITE_FAILED);
+            expect_equal_uint(failing.calls, call);
+        }
+    }
+    smr_robust_unref(robust);
+    study_free(&s);
+    free(csv);
+}
+
 static const unit_test tests[] = {
     UNIT(acceptability_is_the_share_of_the_weight_space),
     UNIT(central_weights_are_the_centre_of_the_winning_weights),
@@ -916,6 +951,7 @@ static const unit_test tests[] = {
     UNIT(scores_of_other_scales_are_not_pooled),
     UNIT(bad_specs_name_the_factor),
     UNIT(bad_spec_texts),
+    UNIT(every_write_fails_once),
     UNIT(an_interrupted_run_may_keep_what_it_did),
 };
 UNIT_SUITE(robust, tests)
