@@ -7,7 +7,7 @@
 #define DEFAULT_SEED 1
 #define MOST_DRAWS (UINT64_C(1) << 31)
 /* Numbers in the histograms of one result. */
-#define MOST_COUNTS (UINT64_C(1) << 28)
+#define MOST_COUNTS (UINT64_C(1) << 26)
 
 /* ---- the spec ---- */
 

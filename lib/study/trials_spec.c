@@ -326,6 +326,13 @@ static smri_value *without_range(smri_arena *arena, const smri_value *value)
     return object;
 }
 
+/* "aggregate.method", but not "aggregate.nodes.method" */
+static bool names_method(const char *step)
+{
+    const char *dot = strchr(step, '.');
+    return dot && strcmp(dot, ".method") == 0;
+}
+
 static smr_status read_alternatives(reader *r)
 {
     static const char *const keys[] = {"id", "vary", "alternatives", NULL};
@@ -345,11 +352,15 @@ static smr_status read_alternatives(reader *r)
     f->layers = layers;
     for (const smri_value *member = list->first; member; member = member->next) {
         smri_value *layer = smri_value_new(arena, SMRI_OBJECT);
-        smri_value *value = strcmp(f->step, "normalise") == 0 ? without_range(arena, member)
-                                                              : smri_value_copy(arena, member);
-        if (!layer || !value)
+        /* A method with its options stands for the whole step, also where only the method is said to vary. */
+        const bool whole = member->type == SMRI_OBJECT && names_method(f->step);
+        const char *key = whole ? smri_arena_text(arena, f->step, strcspn(f->step, ".")) : f->step;
+        if (!layer || !key)
             return smri_fail_memory(r->error);
-        status = smri_plan_put(arena, layer, f->step, value, r->error);
+        smri_value *value = strcmp(key, "normalise") == 0 ? without_range(arena, member) : smri_value_copy(arena, member);
+        if (!value)
+            return smri_fail_memory(r->error);
+        status = smri_plan_put(arena, layer, key, value, r->error);
         if (status != SMR_OK)
             return status;
         layers[f->count++] = layer;

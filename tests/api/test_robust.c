@@ -433,6 +433,10 @@ TEST(one_alternative_is_its_plan) {
         {"{'vary': 'weights', 'alternatives': ['equal_leaf']}", "{'weights': 'equal_leaf'}"},
         {"{'vary': 'impute.method', 'alternatives': ['median']}", "{'impute': 'median'}"},
         {"{'vary': 'missing.policy', 'alternatives': ['fail']}", "{'missing': {'policy': 'fail'}}"},
+        {"{'vary': 'aggregate.method', 'alternatives': [{'method': 'power', 'p': 2}]}",
+         "{'aggregate': {'method': 'power', 'p': 2}}"},
+        {"{'vary': 'normalise.method', 'alternatives': [{'method': 'zscore', 'range': [0, 1]}]}",
+         "{'normalise': 'zscore'}"},
         {"{'vary': 'aggregate.method', 'alternatives': ['copeland']}", "{'aggregate': 'copeland'}"},
         {"{'vary': 'aggregate.nodes.root', 'alternatives': ['wroclaw']}", "{'aggregate': {'nodes': {'root': 'wroclaw'}}}"},
     };
