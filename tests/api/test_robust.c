@@ -562,6 +562,64 @@ TEST(an_emptied_criterion_is_no_missing_one) {
     }
 }
 
+/* Benefit of the doubt has weights of its own: what is left out gains no one anything. */
+TEST(leaving_out_under_benefit_of_the_doubt) {
+    static const char rows[] = "region,x,y,z\nA,90,30,40\nB,20,70,35\nC,55,55,55\nD,,60,20\nE,65,35,62\n";
+    static const char two[] = "{'id': 'i', 'plan': {'normalise': {'method': 'goalposts'}, 'weights': 'bod'}, 'children': ["
+                              "{'id': 'y', 'worst': 0, 'best': 100}, {'id': 'z', 'worst': 0, 'best': 100}]}";
+    study s = study_make(three, rows, "{'weights': 'bod'}", "{'factors': [{'vary': 'leave_out', 'nodes': ['x']}]}");
+    smr_robust *robust = run(&s, 3);
+    api_world expected = api_world_make(two, rows, NULL);
+    for (size_t region = 0; region < FIVE; region++) {
+        expect_near(value(robust, SMR_ROBUST_RANK_MEAN, 0, 0, region), api_rank_of(expected.card, "i", region), 0);
+    }
+    api_world_free(&expected);
+    smr_robust_unref(robust);
+    study_free(&s);
+}
+
+/* ---- periods, screens, roll-ups ---- */
+
+TEST(one_period_is_ranked) {
+    static const char framework[] = "{'id': 'i', 'plan': {'normalise': {'method': 'minmax', 'range': [1, 100]}}, 'children': "
+                                    "[{'id': 'x'}, {'id': 'y'}]}";
+    static const char rows[] = "region,period,parent,population,x,y\nA,2019,,1,1,9\nB,2019,A,2,5,3\nC,2019,,1,3,4\n"
+                               "A,2020,,1,4,1\nC,2020,,2,3,\nD,2020,C,1,7,8\nB,2020,A,1,2,3\n";
+    static const char *const plans[] = {"{}", "{'normalise': {'per': 'period'}}", "{'impute': 'latest'}",
+                                        "{'screen': {'by': 'data', 'min_share': 0.6}}",
+                                        "{'rollup': {'by': 'population', 'keep': 'all'}}", "{'aggregate': 'copeland'}"};
+    static const char *const periods[] = {"2019", "2020"};
+    for (size_t i = 0; i < COUNT(plans); i++) {
+        api_world expected = api_world_make(framework, rows, plans[i]);
+        for (size_t p = 0; p < COUNT(periods); p++) {
+            study s = study_make(framework, rows, plans[i],
+                                 "{'factors': [{'vary': 'weights', 'distribution': 'noise', 'percent': 0}]}");
+            s.options.period = periods[p];
+            smr_robust *robust = run(&s, 4);
+            size_t found = 0;
+            for (size_t row = 0; row < smr_scorecard_row_count(expected.card); row++) {
+                if (strcmp(smr_scorecard_period(expected.card, row), periods[p]) != 0) {
+                    continue;
+                }
+                expect_text(smr_robust_region(robust, found), smr_scorecard_region(expected.card, row));
+                expect_same_bits(value(robust, SMR_ROBUST_RANK_MEAN, 0, 0, found), api_rank_of(expected.card, "i", row));
+                expect_same_bits(value(robust, SMR_ROBUST_SCORE, 0, 0, found), api_score_of(expected.card, "i", row));
+                found++;
+            }
+            expect_equal_uint(smr_robust_region_count(robust), found);
+            s.options.period = NULL;
+            smr_robust *latest = run(&s, 4);
+            if (p == 1) {
+                expect_same(latest, robust);
+            }
+            smr_robust_unref(latest);
+            smr_robust_unref(robust);
+            study_free(&s);
+        }
+        api_world_free(&expected);
+    }
+}
+
 /* ---- what changes before the weights ---- */
 
 static const char one_leaf[] = "{'id': 'i', 'plan': {'normalise': 'none'}, 'children': [{'id': 'x'}]}";
@@ -946,6 +1004,8 @@ static const unit_test tests[] = {
     UNIT(failed_draws_are_counted),
     UNIT(leaving_one_out_is_a_framework_without_it),
     UNIT(an_emptied_criterion_is_no_missing_one),
+    UNIT(leaving_out_under_benefit_of_the_doubt),
+    UNIT(one_period_is_ranked),
     UNIT(errors_of_the_data_are_normal),
     UNIT(qualifiers_say_where_a_value_may_lie),
     UNIT(goalposts_move_by_a_share_of_their_distance),
