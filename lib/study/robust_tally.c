@@ -6,8 +6,6 @@
 #define UNIT 0x1p32
 /* Scores farther from their range than this many times its width stand there. */
 #define FARTHEST 0x1p17
-/* A counter holds this many draws at most: its numbers have 32 bits. */
-#define MOST_COUNTED (UINT32_C(1) << 30)
 
 void smri_wide_add(smri_wide_sum *sum, int64_t value)
 {
@@ -134,7 +132,7 @@ void smri_tally_merge(const smri_trials *trials, smri_tally *tally, const smri_t
     }
 }
 
-/* ---- one thread's counts ---- */
+/* ---- one thread's counts, of one round: far fewer draws than 32 bits count ---- */
 
 struct smri_counter {
     const smr_robust *robust;
@@ -142,7 +140,6 @@ struct smri_counter {
     smri_tally tally;               /* all but the three below */
     uint32_t *ranks, *cells, *wins;
     uint32_t *lanes;                /* [region][SMRI_LANES]: ranks of one node */
-    uint32_t counted;
 };
 
 void smri_counter_free(smri_counter *counter)
@@ -191,7 +188,6 @@ static void widen(uint64_t *to, uint32_t *from, size_t count)
 
 void smri_counter_empty(smri_counter *counter, smri_tally *tally)
 {
-    const smri_trials *trials = counter->robust->trials;
     smri_tally *own = &counter->tally;
     smri_tally_sizes *sizes = &counter->sizes;
     widen(tally->ranks, counter->ranks, sizes->ranks);
@@ -211,8 +207,7 @@ void smri_counter_empty(smri_counter *counter, smri_tally *tally)
         memset(own->weights, 0, sizes->weights * sizeof *own->weights);
     if (own->alternatives)
         memset(own->alternatives, 0, sizes->alternatives * sizeof *own->alternatives);
-    own->draws = own->failed = own->failure_count = counter->counted = 0;
-    (void)trials;
+    own->draws = own->failed = own->failure_count = 0;
 }
 
 /* Which alternatives the draws chose, and which of them failed. */
@@ -336,6 +331,5 @@ bool smri_counter_add(smri_counter *c, smri_trials_workspace *workspace, const u
         if (c->tally.weights && node == 0)
             count_weights(c, results, fine);
     }
-    c->counted += (uint32_t)count;
     return true;
 }
