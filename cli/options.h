@@ -120,7 +120,6 @@ typedef struct cli_options {
     int32_t nodes;        /* smr_robust_nodes */
     uint32_t outputs;     /* bits of smr_robust_outputs */
     int partial, progress;
-    int quiet, strict, record, trace;
     void *block; /* owner of the arrays */
 } cli_options;
 
