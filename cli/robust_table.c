@@ -143,12 +143,16 @@ static void interval_text(const printer *p, char *text, size_t region) {
     }
 }
 
+static int stands_before(double a, double b) {
+    return a < b || (a == a && b != b);
+}
+
 /* By rank; regions without one last, in input order. */
 static void sort(printer *p) {
     const double *rank = p->values[COLUMN_RANK];
     for (size_t i = 0; i < p->regions; ++i) {
         size_t at = i;
-        for (; at > 0 && (rank[i] < rank[p->order[at - 1]] || (rank[i] == rank[i] && rank[p->order[at - 1]] != rank[p->order[at - 1]])); --at)
+        for (; at > 0 && stands_before(rank[i], rank[p->order[at - 1]]); --at)
             p->order[at] = p->order[at - 1];
         p->order[at] = i;
     }

@@ -381,7 +381,8 @@ enum smr_robust_measure {
     SMR_ROBUST_RANK_AT = 8,        /**< argument: r; share of the draws with rank r: rank acceptability */
     SMR_ROBUST_SCORE_MEAN = 9,     /**< mean score, when the scores of all draws are on one scale */
     SMR_ROBUST_SCORE_QUANTILE = 10, /**< argument: probability; within smr_robust_cell_width(); with ::SMR_ROBUST_SCORES */
-    SMR_ROBUST_CONFIDENCE = 11     /**< share of draws in which it ranks first with its central weights, of the index; with ::SMR_ROBUST_WEIGHTS */
+    /** share of draws in which its index ranks first with its central weights; with ::SMR_ROBUST_WEIGHTS */
+    SMR_ROBUST_CONFIDENCE = 11
 };
 
 /**

@@ -160,8 +160,8 @@ uint32_t smri_trials_alternative(const smri_trials *trials, uint64_t world, uint
 /* Points of Monte Carlo draws: dimension d of draw i is smri_random_lane(seed, d, i). */
 void smri_trials_draw(const smri_trials *trials, uint64_t seed, const uint64_t *draws, size_t count, double *points);
 
-/* Ranks of one kept node of the draws that this workspace ran last, 1 + the number strictly above, by the plan's rounding and tolerance: scores and ranks are
- * [region][SMRI_LANES]; 0: no score. false: out of memory. */
+/* Ranks of one kept node of the draws that this workspace ran last, 1 + the number strictly above, by the plan's rounding
+ * and tolerance: scores and ranks are [region][SMRI_LANES]; 0: no score. false: out of memory. */
 bool smri_trials_rank(const smri_trials *trials, smri_trials_workspace *workspace, uint32_t node, const double *scores,
                       size_t count, uint32_t *ranks);
 
@@ -169,6 +169,38 @@ bool smri_trials_rank(const smri_trials *trials, smri_trials_workspace *workspac
 
 /* trials_spec.c: trials->spec into trials->factors. */
 smr_status smri_trials_read_spec(smri_trials *trials, smr_error *error);
+
+/* A spec being read, for the files that read a kind of factor each. */
+typedef struct smri_spec_reader {
+    smri_trials *trials;
+    const smri_value *object;       /* of the factor, or the spec itself */
+    smri_factor *factor;            /* NULL: none yet */
+    smr_error *error;
+} smri_spec_reader;
+/* Fails about a key of what is being read: the message names source and path. */
+smr_status smri_spec_fail_texts(const smri_spec_reader *r, const char *member, int32_t code, const char *const *texts,
+                                size_t count);
+#define smri_spec_fail(reader, member, code, ...) \
+    smri_spec_fail_texts((reader), (member), (code), (const char *const[]){__VA_ARGS__}, \
+                         sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
+/* The value of a key (NULL: absent) is not what is expected. */
+smr_status smri_spec_fail_value(const smri_spec_reader *r, const char *key, const smri_value *value,
+                                const char *expected);
+/* Keys beyond `known` (ended by NULL) are refused. */
+smr_status smri_spec_check_keys(const smri_spec_reader *r, const smri_value *object, const char *const *known);
+/* A number above `least` (or equal, with `closed`) and below or equal to `greatest`; absent: *number stays. */
+smr_status smri_spec_number(const smri_spec_reader *r, const char *key, double least, double greatest, bool closed,
+                            const char *expected, double *number);
+/* One of `words`, "a|b"; absent: *place stays. */
+smr_status smri_spec_word(const smri_spec_reader *r, const char *key, const char *words, int *place);
+/* The node of an id; `what` is "node", "indicator" or "node with children". */
+smr_status smri_spec_node(const smri_spec_reader *r, const char *key, const char *id, const char *what, uint32_t *node);
+/* Marks the nodes of a list of ids, by node or (what: "indicator") by indicator; *given tells whether there is a list. */
+smr_status smri_spec_ids(const smri_spec_reader *r, const char *key, const char *what, uint8_t *marks, bool *given);
+/* Zeros, one a node; NULL: out of memory. */
+void *smri_spec_by_node(smri_spec_reader *r, size_t size);
+/* trials_spec_weights.c */
+smr_status smri_spec_weights(smri_spec_reader *r);
 
 /* trials_weights.c */
 typedef struct smri_weigher smri_weigher;

@@ -5,25 +5,14 @@
 
 #define PATH_SIZE SMR_ERROR_SUBJECT_SIZE
 
-/* A spec being read. */
-typedef struct reader {
-    smri_trials *trials;
-    const smri_value *object;       /* of the factor */
-    smri_factor *factor;
-    smr_error *error;
-} reader;
-
-static smr_status fail_at(const reader *r, const char *member, int32_t code, const char *const *texts, size_t count)
+smr_status smri_spec_fail_texts(const smri_spec_reader *r, const char *member, int32_t code, const char *const *texts,
+                                size_t count)
 {
     char path[PATH_SIZE];
     smri_path_join(path, r->factor ? r->factor->path : "", member);
     const smri_place place = {.source = r->trials->source_name, .subject = path};
     return smri_fail_texts(r->error, code, &place, texts, count);
 }
-#define fail(reader, member, code, ...) \
-    fail_at((reader), (member), (code), (const char *const[]){__VA_ARGS__}, \
-            sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
-
 /* How a value is called in messages. */
 static const char *describe(const smri_value *value, char out[SMRI_PLAN_TEXT])
 {
@@ -40,7 +29,7 @@ static const char *describe(const smri_value *value, char out[SMRI_PLAN_TEXT])
     return out;
 }
 
-static const char *owner_of(const reader *r, char out[SMRI_PLAN_TEXT])
+static const char *owner_of(const smri_spec_reader *r, char out[SMRI_PLAN_TEXT])
 {
     if (!r->factor)
         return "the spec";
@@ -53,14 +42,15 @@ static const char *owner_of(const reader *r, char out[SMRI_PLAN_TEXT])
     return out;
 }
 
-static smr_status fail_value(const reader *r, const char *key, const smri_value *value, const char *expected)
+smr_status smri_spec_fail_value(const smri_spec_reader *r, const char *key, const smri_value *value,
+                                const char *expected)
 {
     char found[SMRI_PLAN_TEXT], owner[SMRI_PLAN_TEXT];
-    return fail(r, key, SMR_MESSAGE_SPEC_VALUE, owner_of(r, owner), key, describe(value, found), expected);
+    return smri_spec_fail(r, key, SMR_MESSAGE_SPEC_VALUE, owner_of(r, owner), key, describe(value, found), expected);
 }
 
 /* Keys beyond `known` (ended by NULL) are refused. */
-static smr_status check_keys(const reader *r, const smri_value *object, const char *const *known)
+smr_status smri_spec_check_keys(const smri_spec_reader *r, const smri_value *object, const char *const *known)
 {
     size_t count = 0;
     while (known[count])
@@ -73,13 +63,13 @@ static smr_status check_keys(const reader *r, const smri_value *object, const ch
             continue;
         char hint[SMRI_PLAN_TEXT], owner[SMRI_PLAN_TEXT];
         smri_did_you_mean(hint, smri_text_nearest(member->key, known, count));
-        return fail(r, member->key, SMR_MESSAGE_SPEC_KEY_UNKNOWN, member->key, owner_of(r, owner), hint);
+        return smri_spec_fail(r, member->key, SMR_MESSAGE_SPEC_KEY_UNKNOWN, member->key, owner_of(r, owner), hint);
     }
     return SMR_OK;
 }
 
 /* A number above `least` (or equal, with `closed`) and below or equal to `greatest`; absent: *number stays. */
-static smr_status read_number(const reader *r, const char *key, double least, double greatest, bool closed,
+smr_status smri_spec_number(const smri_spec_reader *r, const char *key, double least, double greatest, bool closed,
                               const char *expected, double *number)
 {
     const smri_value *value = smri_value_get(r->object, key);
@@ -87,24 +77,24 @@ static smr_status read_number(const reader *r, const char *key, double least, do
         return SMR_OK;
     if (value->type != SMRI_NUMBER || !(value->number <= greatest) ||
         !(closed ? value->number >= least : value->number > least))
-        return fail_value(r, key, value, expected);
+        return smri_spec_fail_value(r, key, value, expected);
     *number = value->number;
     return SMR_OK;
 }
 
-static smr_status read_bool(const reader *r, const char *key, bool *truth)
+static smr_status read_bool(const smri_spec_reader *r, const char *key, bool *truth)
 {
     const smri_value *value = smri_value_get(r->object, key);
     if (!value || value->type == SMRI_NULL)
         return SMR_OK;
     if (value->type != SMRI_BOOL)
-        return fail_value(r, key, value, "true or false");
+        return smri_spec_fail_value(r, key, value, "true or false");
     *truth = value->number != 0;
     return SMR_OK;
 }
 
 /* One of `words`; absent: *place stays. */
-static smr_status read_word(const reader *r, const char *key, const char *words, int *place)
+smr_status smri_spec_word(const smri_spec_reader *r, const char *key, const char *words, int *place)
 {
     const smri_value *value = smri_value_get(r->object, key);
     if (!value || value->type == SMRI_NULL)
@@ -113,14 +103,14 @@ static smr_status read_word(const reader *r, const char *key, const char *words,
     if (found < 0) {
         char expected[SMRI_PLAN_TEXT] = "one of ";
         smri_text_cut(expected + 7, sizeof expected - 7, words);
-        return fail_value(r, key, value, expected);
+        return smri_spec_fail_value(r, key, value, expected);
     }
     *place = found;
     return SMR_OK;
 }
 
 /* The node of an id in a list or an object of the spec. */
-static smr_status find_node(const reader *r, const char *key, const char *id, const char *what, uint32_t *node)
+smr_status smri_spec_node(const smri_spec_reader *r, const char *key, const char *id, const char *what, uint32_t *node)
 {
     const smr_framework *framework = r->trials->framework;
     if (!smri_table_find_composed(&framework->ids, id, node))
@@ -131,28 +121,28 @@ static smr_status find_node(const reader *r, const char *key, const char *id, co
         return SMR_OK;
     char hint[SMRI_PLAN_TEXT];
     smri_did_you_mean(hint, found ? NULL : smri_text_nearest(id, framework->ids.keys, framework->ids.count));
-    return fail(r, key, SMR_MESSAGE_FACTOR_NODE_UNKNOWN, r->factor->id, what, id, hint);
+    return smri_spec_fail(r, key, SMR_MESSAGE_FACTOR_NODE_UNKNOWN, r->factor->id, what, id, hint);
 }
 
-static void *by_node(reader *r, size_t size)
+void *smri_spec_by_node(smri_spec_reader *r, size_t size)
 {
     return smri_arena_calloc(&r->trials->arena, r->trials->framework->node_count, size);
 }
 
 /* Marks the nodes of a list of ids, by node or (what: "indicator") by indicator; *given tells whether there is a list. */
-static smr_status read_ids(const reader *r, const char *key, const char *what, uint8_t *marks, bool *given)
+smr_status smri_spec_ids(const smri_spec_reader *r, const char *key, const char *what, uint8_t *marks, bool *given)
 {
     const smri_value *list = smri_value_get(r->object, key);
     *given = list && list->type != SMRI_NULL;
     if (!*given)
         return SMR_OK;
     if (list->type != SMRI_ARRAY || list->count == 0)
-        return fail_value(r, key, list, "a list of ids");
+        return smri_spec_fail_value(r, key, list, "a list of ids");
     for (const smri_value *member = list->first; member; member = member->next) {
         uint32_t node = 0;
         if (member->type != SMRI_TEXT)
-            return fail_value(r, key, member, "a list of ids");
-        smr_status status = find_node(r, key, member->text, what, &node);
+            return smri_spec_fail_value(r, key, member, "a list of ids");
+        smr_status status = smri_spec_node(r, key, member->text, what, &node);
         if (status != SMR_OK)
             return status;
         const int32_t indicator = r->trials->framework->nodes[node].indicator;
@@ -161,160 +151,14 @@ static smr_status read_ids(const reader *r, const char *key, const char *what, u
     return SMR_OK;
 }
 
-/* ---- weights ---- */
-
-/* A number for all, or an object of numbers by id. */
-static smr_status read_bounds(const reader *r, const char *key, double otherwise, double *bounds)
-{
-    static const char expected[] = "a share from 0 to 1, or an object of shares by id";
-    const smri_value *value = smri_value_get(r->object, key);
-    const uint32_t count = r->trials->framework->node_count;
-    const bool one = value && value->type == SMRI_NUMBER;
-    for (uint32_t node = 0; node < count; node++)
-        bounds[node] = one ? value->number : otherwise;
-    if (one && !(value->number >= 0 && value->number <= 1))
-        return fail_value(r, key, value, expected);
-    if (!value || value->type == SMRI_NULL || one)
-        return SMR_OK;
-    if (value->type != SMRI_OBJECT)
-        return fail_value(r, key, value, expected);
-    for (const smri_value *member = value->first; member; member = member->next) {
-        uint32_t node = 0;
-        if (member->type != SMRI_NUMBER || !(member->number >= 0 && member->number <= 1))
-            return fail_value(r, key, member, expected);
-        smr_status status = find_node(r, key, member->key, "node", &node);
-        if (status != SMR_OK)
-            return status;
-        bounds[node] = member->number;
-    }
-    return SMR_OK;
-}
-
-/* A list of ids, most important first; ids in a list of their own share a place. */
-static smr_status read_order(const reader *r, uint32_t *place)
-{
-    static const char expected[] = "a list of ids, or of lists of ids, most important first";
-    const smri_value *order = smri_value_get(r->object, "order");
-    if (order->type != SMRI_ARRAY || order->count == 0)
-        return fail_value(r, "order", order, expected);
-    uint32_t number = 0;
-    for (const smri_value *member = order->first; member; member = member->next, number++) {
-        const bool many = member->type == SMRI_ARRAY;
-        for (const smri_value *one = many ? member->first : member; one; one = many ? one->next : NULL) {
-            uint32_t node = 0;
-            if (one->type != SMRI_TEXT)
-                return fail_value(r, "order", one, expected);
-            smr_status status = find_node(r, "order", one->text, "node", &node);
-            if (status != SMR_OK)
-                return status;
-            place[node] = number;
-        }
-    }
-    return SMR_OK;
-}
-
-/* Without an order in the spec: that of the given weights. Of siblings, or of leaves by their weight in the index. */
-static void order_by_weight(const reader *r, uint32_t *place)
-{
-    const smr_framework *framework = r->trials->framework;
-    const smr_model *model = r->trials->model;
-    for (uint32_t node = 1; node < framework->node_count; node++) {
-        place[node] = 0;
-        for (uint32_t other = 1; other < framework->node_count; other++) {
-            const bool together = r->factor->leaf_level
-                                      ? framework->nodes[node].indicator >= 0 && framework->nodes[other].indicator >= 0
-                                      : framework->nodes[node].parent == framework->nodes[other].parent;
-            const double *weights = r->factor->leaf_level ? model->effective : model->shares;
-            place[node] += together && weights[other] > weights[node];
-        }
-    }
-}
-
-static smr_status read_weights(reader *r)
-{
-    static const char *const keys[] = {"id",    "vary",  "distribution", "level", "nodes", "percent", "concentration",
-                                       "order", "low",   "high",         NULL};
-    smri_factor *f = r->factor;
-    const uint32_t nodes = r->trials->framework->node_count;
-    int distribution = -1, level = 0;
-    smr_status status = check_keys(r, r->object, keys);
-    if (status == SMR_OK)
-        status = read_word(r, "distribution", "noise|uniform|dirichlet|ordered|box", &distribution);
-    if (status == SMR_OK && distribution < 0)
-        status = fail_value(r, "distribution", NULL, "one of noise|uniform|dirichlet|ordered|box");
-    if (status == SMR_OK)
-        status = read_word(r, "level", "family|leaf", &level);
-    if (status != SMR_OK)
-        return status;
-    f->distribution = (smri_distribution)distribution;
-    f->leaf_level = level == 1;
-    static const struct {
-        const char *key;
-        smri_distribution of;
-    } own[] = {{"percent", SMRI_WEIGHTS_NOISE},
-               {"concentration", SMRI_WEIGHTS_DIRICHLET},
-               {"order", SMRI_WEIGHTS_ORDERED},
-               {"low", SMRI_WEIGHTS_BOX},
-               {"high", SMRI_WEIGHTS_BOX}};
-    for (size_t i = 0; i < SMRI_COUNT(own); i++) {
-        const smri_value *value = smri_value_get(r->object, own[i].key);
-        if (value && value->type != SMRI_NULL && f->distribution != own[i].of)
-            return fail_value(r, own[i].key, value, "no such key beside this distribution");
-    }
-    uint8_t *families = by_node(r, 1);
-    if (!families)
-        return smri_fail_memory(r->error);
-    f->families = families;
-    bool given = false;
-    status = read_ids(r, "nodes", "node with children", families, &given);
-    if (status == SMR_OK && given && f->leaf_level)
-        status = fail_value(r, "nodes", smri_value_get(r->object, "nodes"), "no such key beside the level \"leaf\"");
-    for (uint32_t node = 0; node < nodes; node++)
-        if (!given)
-            families[node] = r->trials->framework->nodes[node].indicator < 0;
-    if (status == SMR_OK && f->distribution == SMRI_WEIGHTS_NOISE) {
-        f->amount = 25;
-        status = read_number(r, "percent", 0, 100, true, "a number from 0 to 100", &f->amount);
-        f->amount /= 100;
-    }
-    if (status == SMR_OK && f->distribution == SMRI_WEIGHTS_DIRICHLET) {
-        if (!smri_value_get(r->object, "concentration"))
-            return fail_value(r, "concentration", NULL, "a number above 0");
-        status = read_number(r, "concentration", 0, 1e9, false, "a number above 0, up to 1e9", &f->amount);
-    }
-    if (status == SMR_OK && f->distribution == SMRI_WEIGHTS_ORDERED) {
-        uint32_t *place = by_node(r, sizeof *place);
-        if (!place)
-            return smri_fail_memory(r->error);
-        for (uint32_t node = 0; node < nodes; node++)
-            place[node] = SMRI_NONE;
-        f->place = place;
-        const smri_value *order = smri_value_get(r->object, "order");
-        if (order && order->type != SMRI_NULL)
-            status = read_order(r, place);
-        else
-            order_by_weight(r, place);
-    }
-    if (status == SMR_OK && f->distribution == SMRI_WEIGHTS_BOX) {
-        double *low = by_node(r, sizeof *low), *high = by_node(r, sizeof *high);
-        if (!low || !high)
-            return smri_fail_memory(r->error);
-        f->low = low;
-        f->high = high;
-        status = read_bounds(r, "low", 0, low);
-        if (status == SMR_OK)
-            status = read_bounds(r, "high", 1, high);
-    }
-    return status;
-}
-
 /* ---- alternatives ---- */
 
 /* A method that refuses `range` ignores it here, so that one list can hold them all. */
 static smri_value *without_range(smri_arena *arena, const smri_value *value)
 {
     const smri_value *named = smri_value_get(value, "method");
-    const smri_method *method = named && named->type == SMRI_TEXT ? smri_method_find(SMRI_STEP_NORMALISE, named->text) : NULL;
+    const bool by_name = named && named->type == SMRI_TEXT;
+    const smri_method *method = by_name ? smri_method_find(SMRI_STEP_NORMALISE, named->text) : NULL;
     const bool drop = method && smri_value_get(value, "range") && smri_parameter_find(method->parameters, "range") < 0;
     if (!drop)
         return smri_value_copy(arena, value);
@@ -333,19 +177,19 @@ static bool names_method(const char *step)
     return dot && strcmp(dot, ".method") == 0;
 }
 
-static smr_status read_alternatives(reader *r)
+static smr_status read_alternatives(smri_spec_reader *r)
 {
     static const char *const keys[] = {"id", "vary", "alternatives", NULL};
     smri_factor *f = r->factor;
     smri_arena *arena = &r->trials->arena;
-    smr_status status = check_keys(r, r->object, keys);
+    smr_status status = smri_spec_check_keys(r, r->object, keys);
     if (status != SMR_OK)
         return status;
     const smri_value *list = smri_value_get(r->object, "alternatives");
     if (list && list->type != SMRI_ARRAY)
-        return fail_value(r, "alternatives", list, "a list");
+        return smri_spec_fail_value(r, "alternatives", list, "a list");
     if (!list || list->count == 0)
-        return fail(r, "alternatives", SMR_MESSAGE_FACTOR_NO_ALTERNATIVES, f->id);
+        return smri_spec_fail(r, "alternatives", SMR_MESSAGE_FACTOR_NO_ALTERNATIVES, f->id);
     const smri_value **layers = smri_arena_calloc(arena, list->count, sizeof *layers);
     if (!layers)
         return smri_fail_memory(r->error);
@@ -370,23 +214,23 @@ static smr_status read_alternatives(reader *r)
 
 /* ---- what changes before the weights ---- */
 
-static smr_status read_goalposts(reader *r)
+static smr_status read_goalposts(smri_spec_reader *r)
 {
     static const char *const keys[] = {"id", "vary", "percent", "indicators", NULL};
     const smr_framework *framework = r->trials->framework;
     smri_factor *f = r->factor;
-    smr_status status = check_keys(r, r->object, keys);
+    smr_status status = smri_spec_check_keys(r, r->object, keys);
     if (status == SMR_OK && !smri_value_get(r->object, "percent"))
-        status = fail_value(r, "percent", NULL, "a number above 0 and below 50");
+        status = smri_spec_fail_value(r, "percent", NULL, "a number above 0 and below 50");
     if (status == SMR_OK)
-        status = read_number(r, "percent", 0, 49.999999, false, "a number above 0 and below 50", &f->amount);
+        status = smri_spec_number(r, "percent", 0, 49.999999, false, "a number above 0 and below 50", &f->amount);
     f->amount /= 100;
     uint8_t *indicators = smri_arena_calloc(&r->trials->arena, framework->indicator_count, 1);
     if (status == SMR_OK && !indicators)
         status = smri_fail_memory(r->error);
     bool given = false, any = false;
     if (status == SMR_OK)
-        status = read_ids(r, "indicators", "indicator", indicators, &given);
+        status = smri_spec_ids(r, "indicators", "indicator", indicators, &given);
     for (uint32_t i = 0; status == SMR_OK && i < framework->indicator_count; i++) {
         const bool has = framework->indicators[i].worst == framework->indicators[i].worst &&
                          framework->indicators[i].best == framework->indicators[i].best;
@@ -395,11 +239,11 @@ static smr_status read_goalposts(reader *r)
     }
     f->indicators = indicators;
     if (status == SMR_OK && !any)
-        status = fail(r, "vary", SMR_MESSAGE_FACTOR_NO_EFFECT, f->id, "no such indicator has goalposts");
+        status = smri_spec_fail(r, "vary", SMR_MESSAGE_FACTOR_NO_EFFECT, f->id, "no such indicator has goalposts");
     return status;
 }
 
-static smr_status read_data(reader *r)
+static smr_status read_data(smri_spec_reader *r)
 {
     static const char *const keys[] = {"id",        "vary",          "relative_sd",     "sd", "indicators",
                                        "use_error", "use_qualifier", "qualifier_share", NULL};
@@ -408,13 +252,13 @@ static smr_status read_data(reader *r)
     f->amount = f->absolute = 0;
     f->share = 0.1;
     f->use_error = f->use_qualifier = true;
-    smr_status status = check_keys(r, r->object, keys);
+    smr_status status = smri_spec_check_keys(r, r->object, keys);
     if (status == SMR_OK)
-        status = read_number(r, "relative_sd", 0, 10, true, "a number from 0 to 10", &f->amount);
+        status = smri_spec_number(r, "relative_sd", 0, 10, true, "a number from 0 to 10", &f->amount);
     if (status == SMR_OK)
-        status = read_number(r, "sd", 0, DBL_MAX, true, "a number, 0 or more", &f->absolute);
+        status = smri_spec_number(r, "sd", 0, DBL_MAX, true, "a number, 0 or more", &f->absolute);
     if (status == SMR_OK)
-        status = read_number(r, "qualifier_share", 0, 1, true, "a number from 0 to 1", &f->share);
+        status = smri_spec_number(r, "qualifier_share", 0, 1, true, "a number from 0 to 1", &f->share);
     if (status == SMR_OK)
         status = read_bool(r, "use_error", &f->use_error);
     if (status == SMR_OK)
@@ -424,54 +268,54 @@ static smr_status read_data(reader *r)
         status = smri_fail_memory(r->error);
     bool given = false;
     if (status == SMR_OK)
-        status = read_ids(r, "indicators", "indicator", indicators, &given);
+        status = smri_spec_ids(r, "indicators", "indicator", indicators, &given);
     for (uint32_t i = 0; status == SMR_OK && !given && i < framework->indicator_count; i++)
         indicators[i] = 1;
     f->indicators = indicators;
     const bool of_cells = (f->use_error || f->use_qualifier) && r->trials->dataset->provenance_count > 0;
     if (status == SMR_OK && !of_cells && f->amount == 0 && f->absolute == 0)
-        status = fail(r, "vary", SMR_MESSAGE_FACTOR_NO_EFFECT, f->id,
+        status = smri_spec_fail(r, "vary", SMR_MESSAGE_FACTOR_NO_EFFECT, f->id,
                       "neither relative_sd nor sd is given, and the data have no error or qualifier");
     return status;
 }
 
-static smr_status read_imputation(reader *r)
+static smr_status read_imputation(smri_spec_reader *r)
 {
     static const char *const keys[] = {"id", "vary", "indicators", NULL};
     const smr_framework *framework = r->trials->framework;
-    smr_status status = check_keys(r, r->object, keys);
+    smr_status status = smri_spec_check_keys(r, r->object, keys);
     uint8_t *indicators = smri_arena_calloc(&r->trials->arena, framework->indicator_count, 1);
     if (status == SMR_OK && !indicators)
         status = smri_fail_memory(r->error);
     bool given = false;
     if (status == SMR_OK)
-        status = read_ids(r, "indicators", "indicator", indicators, &given);
+        status = smri_spec_ids(r, "indicators", "indicator", indicators, &given);
     for (uint32_t i = 0; status == SMR_OK && !given && i < framework->indicator_count; i++)
         indicators[i] = 1;
     r->factor->indicators = indicators;
     return status;
 }
 
-static smr_status read_leave_out(reader *r)
+static smr_status read_leave_out(smri_spec_reader *r)
 {
     static const char *const keys[] = {"id", "vary", "level", "nodes", NULL};
     const smr_framework *framework = r->trials->framework;
     smri_factor *f = r->factor;
     int level = 0;
     bool given = false;
-    smr_status status = check_keys(r, r->object, keys);
-    uint8_t *marks = by_node(r, 1);
-    uint32_t *nodes = by_node(r, sizeof *nodes);
+    smr_status status = smri_spec_check_keys(r, r->object, keys);
+    uint8_t *marks = smri_spec_by_node(r, 1);
+    uint32_t *nodes = smri_spec_by_node(r, sizeof *nodes);
     if (status == SMR_OK && (!marks || !nodes))
         status = smri_fail_memory(r->error);
     if (status == SMR_OK)
-        status = read_word(r, "level", "indicator|criterion", &level);
+        status = smri_spec_word(r, "level", "indicator|criterion", &level);
     if (status == SMR_OK)
-        status = read_ids(r, "nodes", "node", marks, &given);
+        status = smri_spec_ids(r, "nodes", "node", marks, &given);
     if (status != SMR_OK)
         return status;
     if (given && marks[0])
-        return fail_value(r, "nodes", smri_value_get(r->object, "nodes"), "any node but the root");
+        return smri_spec_fail_value(r, "nodes", smri_value_get(r->object, "nodes"), "any node but the root");
     for (uint32_t node = 1; node < framework->node_count; node++) {
         const bool of_level = level == 1 ? framework->nodes[node].parent == 0 : framework->nodes[node].indicator >= 0;
         if ((given ? marks[node] : of_level) && r->trials->model->effective[node] > 0)
@@ -479,7 +323,7 @@ static smr_status read_leave_out(reader *r)
     }
     f->left_out = nodes;
     return f->count > 0 ? SMR_OK
-                        : fail(r, "vary", SMR_MESSAGE_FACTOR_NO_EFFECT, f->id, "no such node has a weight");
+                        : smri_spec_fail(r, "vary", SMR_MESSAGE_FACTOR_NO_EFFECT, f->id, "no such node has a weight");
 }
 
 /* ---- factors ---- */
@@ -496,17 +340,17 @@ static bool names_step(const char *vary)
     return false;
 }
 
-static smr_status read_factor(reader *r)
+static smr_status read_factor(smri_spec_reader *r)
 {
     static const char expected[] = "the name of what varies";
     const smri_value *vary = smri_value_get(r->object, "vary");
     if (!vary || vary->type != SMRI_TEXT)
-        return fail_value(r, "vary", vary, expected);
+        return smri_spec_fail_value(r, "vary", vary, expected);
     const bool lists = smri_value_get(r->object, "alternatives") != NULL;
     smri_factor *f = r->factor;
     if (strcmp(vary->text, "weights") == 0 && !lists) {
         f->vary = SMRI_VARY_WEIGHTS;
-        return read_weights(r);
+        return smri_spec_weights(r);
     }
     if (strcmp(vary->text, "goalposts") == 0) {
         f->vary = SMRI_VARY_GOALPOSTS;
@@ -535,7 +379,7 @@ static smr_status read_factor(reader *r)
         candidates[SMRI_COUNT(varied) + (size_t)step] = smri_steps[step].name;
     char hint[SMRI_PLAN_TEXT];
     smri_did_you_mean(hint, smri_text_nearest(vary->text, candidates, SMRI_COUNT(candidates)));
-    return fail(r, "vary", SMR_MESSAGE_FACTOR_UNKNOWN, f->id, vary->text, hint);
+    return smri_spec_fail(r, "vary", SMR_MESSAGE_FACTOR_UNKNOWN, f->id, vary->text, hint);
 }
 
 /* "factors[2]" */
@@ -548,7 +392,7 @@ static const char *path_of(smri_arena *arena, uint32_t number)
     return smri_arena_text(arena, text, strlen(text));
 }
 
-static smr_status name_factor(reader *r, uint32_t number)
+static smr_status name_factor(smri_spec_reader *r, uint32_t number)
 {
     smri_factor *f = r->factor;
     f->path = path_of(&r->trials->arena, number);
@@ -563,25 +407,25 @@ static smr_status name_factor(reader *r, uint32_t number)
     }
     const smri_value *id = smri_value_get(r->object, "id");
     if (id && (id->type != SMRI_TEXT || !*id->text))
-        return fail_value(r, "id", id, "a text");
+        return smri_spec_fail_value(r, "id", id, "a text");
     if (id)
         f->id = id->text;
     for (uint32_t i = 0; i < number; i++)
         if (strcmp(r->trials->factors[i].id, f->id) == 0)
-            return fail(r, "id", SMR_MESSAGE_FACTOR_TWICE, f->id);
+            return smri_spec_fail(r, "id", SMR_MESSAGE_FACTOR_TWICE, f->id);
     return SMR_OK;
 }
 
 smr_status smri_trials_read_spec(smri_trials *trials, smr_error *error)
 {
     static const char *const keys[] = {"format", "draws", "seed", "factors", NULL};
-    reader r = {.trials = trials, .object = trials->spec, .error = error};
-    smr_status status = check_keys(&r, trials->spec, keys);
+    smri_spec_reader r = {.trials = trials, .object = trials->spec, .error = error};
+    smr_status status = smri_spec_check_keys(&r, trials->spec, keys);
     if (status != SMR_OK)
         return status;
     const smri_value *list = smri_value_get(trials->spec, "factors");
     if (list && list->type != SMRI_ARRAY)
-        return fail_value(&r, "factors", list, "a list");
+        return smri_spec_fail_value(&r, "factors", list, "a list");
     if (!list || list->count == 0) {
         const smri_place place = {.source = trials->source_name, .subject = "factors"};
         return smri_fail_plain(error, SMR_MESSAGE_SPEC_NO_FACTORS, &place);

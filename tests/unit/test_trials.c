@@ -388,7 +388,8 @@ TEST(a_draw_is_a_function_of_its_point) {
                      "{'vary': 'leave_out', 'level': 'criterion'}]}");
     expect_equal_uint(f.trials->world_count, 12);
     const size_t cells = (size_t)f.trials->node_count * f.trials->region_count;
-    double *alone = calloc(cells * SMRI_LANES, sizeof *alone), *points = calloc(f.trials->dimension_count * SMRI_LANES, sizeof *points);
+    double *alone = calloc(cells * SMRI_LANES, sizeof *alone);
+    double *points = calloc(f.trials->dimension_count * SMRI_LANES, sizeof *points);
     smri_trial_results one = {.scores = alone};
     smri_trials_workspace *other = smri_trials_workspace_new(f.trials);
     size_t failed = 0;
