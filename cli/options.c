@@ -179,6 +179,8 @@ static int read_year(cli_options *options, const char *value) {
         return usage_error(options->verb, "%s \"%s\" is no year", known[OPTION_YEAR].name, value);
     options->year = (int32_t)year;
     return code;
+}
+
 /* A list of outputs, separated by commas. */
 static int read_outputs(cli_options *options, char *value) {
     for (char *next; value; value = next) {

@@ -222,6 +222,7 @@ typedef struct smri_variation {
     /* By indicator that is imputed: one a row of the view, NaN where observed, in place of what its method fills in; NULL:
      * the method fills. */
     const double *const *imputed;
+    size_t imputed_rows;
 } smri_variation;
 /* Fits by the resolved plan of another model, which must outlive this one, as the variation must. The view, on which
  * whatever looks at all regions has been run up to the weights, is the caller's to free. */
