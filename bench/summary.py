@@ -61,3 +61,7 @@ for line in lines:
 for line in lines:
     if line["case"] == "impute" and line["method"] == "em":
         row("imputation by em, 1,000 x 50, a tenth missing, 1 thread", f"{1e3 * line['seconds']:.0f} ms", "under 1 s")
+for line in lines:
+    if line["case"] == "draws":
+        row(f"a draw of 51 x 49, {line['spec']}, threads: {line['threads']}", f"{line['microseconds']} µs",
+            "at most 10 µs" if line["threads"] == 1 and line["spec"] == "full recipe" else "-")

@@ -48,6 +48,12 @@ static const struct {
     {OPTION_INCOMPLETE, "--incomplete share|abstain",
      "a region that a juror did not place: shares the places left (default), or none"},
     {OPTION_YEAR, "--year Y", "the year from which the age of questionnaires counts"},
+    {OPTION_SPEC, "-r, --spec FILE", "what varies, and how (JSON); without it every weight by up to 25 %"},
+    {OPTION_DRAWS, "--draws N", "number of draws (default: the spec's, else 10000)"},
+    {OPTION_FIRST, "--first N", "number of the first draw (default 0): ranges of draws may run apart"},
+    {OPTION_NODES, "--nodes criteria|index|inner|all", "whose ranks are counted (default criteria, with the index)"},
+    {OPTION_OUTPUTS, "--outputs LIST", "counted besides: scores, pairwise, weights (central weights), all"},
+    {OPTION_PARTIAL, "--partial", "when interrupted, write the result of the draws done; the exit code stays 130"},
     {OPTION_PERIOD, "--period P", "this period alone; without it a table shows the latest, csv and json show all"},
     {OPTION_TOP, "--top N", "in a table: the N best; 0 or all shows every region"},
     {OPTION_BOTTOM, "--bottom N", "in a table: the N lowest ranks"},
@@ -61,6 +67,7 @@ static const struct {
     {OPTION_OUTPUT, "-o, --output FILE", "written whole or not at all; \"-\" is standard output (default)"},
     {OPTION_LANG, "--lang en|vi", "language of headings and names in tables"},
     {OPTION_THREADS, "--threads N", "threads to compute with; 0, the default, is every processor"},
+    {OPTION_PROGRESS, "--progress", "show how far the work is, also where standard error is no terminal"},
     {OPTION_QUIET, "--quiet", "no warnings, notes or progress; errors are always told"},
     {OPTION_HELP, "-h, --help", "this text"},
 };
@@ -122,6 +129,15 @@ static const struct {
      "  smartregion stability -f framework.json data.csv\n"
      "  smartregion stability -f framework.json --level region --section summary -F csv data.csv\n"
      "  smartregion stability -f framework.json --pair VNM,THA data.csv\n"},
+    {"robust",
+     "Makes the index again and again with what is uncertain drawn at random - weights, methods, goalposts, errors of\n"
+     "the data, imputed values, one indicator left out - and counts ranks. csv has the columns\n"
+     "region,node,score,rank,rank_mean,rank_p05,rank_p50,rank_p95,rank_best,rank_worst,p_top1,p_top7,p_top21;\n"
+     "rank_best and rank_worst are the best and worst seen. json holds the whole rank histograms. A draw that fails is\n"
+     "counted with its reason. The same seed gives the same result, whatever the number of threads.\n\n"
+     "  smartregion robust -f framework.json data.csv\n"
+     "  smartregion robust -f framework.json -r spec.json --draws 100000 --seed 7 data.csv -o ranks.csv\n"
+     "  smartregion robust -f framework.json --outputs scores,weights --nodes index data.csv -F json\n"},
     {"check",
      "Lists what is odd about DATA: columns that are lacking, constant or not known, values beyond the goalposts,\n"
      "numbers that look like thousands, zero denominators, regions with little data. Findings are no failure:\n"
@@ -204,5 +220,5 @@ void help_print(cli_output *out, const cli_verb *verb) {
         if (!strcmp(details[i].verb, verb->name))
             out_text(out, details[i].text);
     print_options(out, verb->accepts | BIT(OPTION_FORMAT) | BIT(OPTION_OUTPUT) | BIT(OPTION_LANG) | BIT(OPTION_THREADS)
-                           | BIT(OPTION_QUIET) | BIT(OPTION_HELP));
+                           | BIT(OPTION_QUIET) | BIT(OPTION_PROGRESS) | BIT(OPTION_HELP));
 }

@@ -34,6 +34,10 @@ static const cli_verb verbs[] = {
      BITS_READ | BITS_PLAN | BIT(OPTION_MODEL) | BIT(OPTION_PERIOD) | BIT(OPTION_LEVEL) | BIT(OPTION_PAIR)
          | BIT(OPTION_CRITICAL) | BIT(OPTION_SECTION) | BIT(OPTION_TOP),
      ALL_FORMATS, FORMAT_TABLE, 1, 1, 1, verb_stability},
+    {"robust", "DATA", "how sure the ranks are: weights, methods and data varied at random",
+     BITS_READ | BITS_PLAN | BIT(OPTION_PERIOD) | BIT(OPTION_SPEC) | BIT(OPTION_DRAWS) | BIT(OPTION_FIRST)
+         | BIT(OPTION_SEED) | BIT(OPTION_NODES) | BIT(OPTION_OUTPUTS) | BIT(OPTION_PARTIAL) | BIT(OPTION_TOP),
+     ALL_FORMATS, FORMAT_TABLE, 1, 1, 1, verb_robust},
     {"check", "DATA", "are these data fit to be scored?", BITS_READ | BITS_PLAN | BIT(OPTION_PERIOD), ALL_FORMATS,
      FORMAT_TABLE, 1, 1, 1, verb_check},
     {"explain", "REGION DATA", "why a region scores as it does: the way of every number, and what it brings",

@@ -56,13 +56,21 @@ static const struct {
     [OPTION_PAIR] = {"--pair", 0, 1},
     [OPTION_CRITICAL] = {"--critical", 0, 0},
     [OPTION_SECTION] = {"--section", 0, 1},
+    [OPTION_SPEC] = {"--spec", 'r', 1},
+    [OPTION_DRAWS] = {"--draws", 0, 1},
+    [OPTION_FIRST] = {"--first", 0, 1},
+    [OPTION_NODES] = {"--nodes", 0, 1},
+    [OPTION_OUTPUTS] = {"--outputs", 0, 1},
+    [OPTION_PARTIAL] = {"--partial", 0, 0},
+    [OPTION_PROGRESS] = {"--progress", 0, 0},
     [OPTION_HELP] = {"--help", 'h', 0},
     [OPTION_VERSION] = {"--version", 0, 0},
 };
 
 /* Harmless wherever they stand. */
 static const uint64_t accepted_everywhere = BIT(OPTION_FORMAT) | BIT(OPTION_OUTPUT) | BIT(OPTION_LANG)
-                                            | BIT(OPTION_THREADS) | BIT(OPTION_QUIET) | BIT(OPTION_HELP);
+                                            | BIT(OPTION_THREADS) | BIT(OPTION_QUIET) | BIT(OPTION_PROGRESS)
+                                            | BIT(OPTION_HELP);
 
 static const char *const roles[] = {"region", "period", "name", "parent", "population", "weight", NULL};
 static const char *const formats[] = {"table", "csv", "json", NULL};
@@ -71,6 +79,8 @@ static const char *const languages[] = {"en", "vi", NULL};
 static const char *const steps[] = {"raw", "denominate", "impute", "treat", "normalise", NULL};
 static const char *const levels[] = {"indicator", "criterion", "region", "all", NULL};
 static const char *const sections[] = {"rows", "summary", "reversals", NULL}; /* by smr_leave_out_section */
+static const char *const node_sets[] = {"criteria", "index", "inner", "all", NULL}; /* by smr_robust_nodes */
+static const char *const outputs[] = {"scores", "pairwise", "weights", "all", NULL}; /* bits of smr_robust_outputs */
 static const char *const rules[] = {"kaiser", "share", NULL}; /* by smr_retain */
 static const char *const ballot_rules[] = {"borda", "mean_rank", "median_rank", "copeland", "kemeny", NULL};
 static const char *const incompletes[] = {"share", "abstain", NULL};
@@ -175,6 +185,21 @@ static int read_year(cli_options *options, const char *value) {
         return usage_error(options->verb, "%s \"%s\" is no year", known[OPTION_YEAR].name, value);
     options->year = (int32_t)year;
     return code;
+}
+
+/* A list of outputs, separated by commas. */
+static int read_outputs(cli_options *options, char *value) {
+    for (char *next; value; value = next) {
+        int choice = 0;
+        next = strchr(value, ',');
+        if (next)
+            *next++ = '\0';
+        int code = choose(options, OPTION_OUTPUTS, value, outputs, &choice);
+        if (code)
+            return code;
+        options->outputs |= outputs[choice + 1] ? UINT32_C(1) << choice : (UINT32_C(1) << choice) - 1;
+    }
+    return TOOL_FINE;
 }
 
 /* Splits "A=B" in place and adds it to a list of pairs. */
@@ -290,6 +315,25 @@ static int take(cli_options *options, option_id option, char *value) {
         break;
     case OPTION_SECTION:
         code = choose(options, option, value, sections, &options->section);
+        break;
+    case OPTION_SPEC:
+        options->spec = value;
+        break;
+    case OPTION_DRAWS:
+        code = read_count(options, option, value, &options->draws);
+        return !code && !options->draws ? usage_error(options->verb, "--draws 0 draws nothing, expected 1 or more")
+                                        : code;
+    case OPTION_FIRST:
+        return read_count(options, option, value, &options->first);
+    case OPTION_NODES:
+        return choose(options, option, value, node_sets, &options->nodes);
+    case OPTION_OUTPUTS:
+        return read_outputs(options, value);
+    case OPTION_PARTIAL:
+        options->partial = 1;
+        break;
+    case OPTION_PROGRESS:
+        options->progress = 1;
         break;
     case OPTION_RETAIN:
         return read_retain(options, value);
@@ -432,7 +476,7 @@ static int settle_format(cli_options *options) {
 }
 
 static size_t standard_inputs(const cli_options *options) {
-    const char *const named[] = {options->framework, options->plan, options->model, options->funnel};
+    const char *const named[] = {options->framework, options->plan, options->model, options->funnel, options->spec};
     size_t count = 0;
     for (size_t i = 0; i < options->ballot_count; ++i)
         count += !strcmp(options->ballots[i], "-") || has_ending(options->ballots[i], "=-");

@@ -56,6 +56,13 @@ typedef enum option_id {
     OPTION_PAIR,
     OPTION_CRITICAL,
     OPTION_SECTION,
+    OPTION_SPEC,
+    OPTION_DRAWS,
+    OPTION_FIRST,
+    OPTION_NODES,
+    OPTION_OUTPUTS,
+    OPTION_PARTIAL,
+    OPTION_PROGRESS,
     OPTION_HELP,
     OPTION_VERSION,
     OPTION_COUNT
@@ -116,6 +123,11 @@ typedef struct cli_options {
     const char *pair;     /* NULL: none */
     int critical;
     int section;          /* smr_leave_out_section */
+    const char *spec;     /* file of what varies; NULL: none */
+    uint64_t draws, first; /* number of draws, and of the first one */
+    int32_t nodes;        /* smr_robust_nodes */
+    uint32_t outputs;     /* bits of smr_robust_outputs */
+    int partial, progress;
     void *block; /* owner of the arrays */
 } cli_options;
 

@@ -22,7 +22,9 @@ int prepare_context(cli_tool *tool) {
     context.progress = progress_callback;
     context.report = tool_report;
     context.report_user = tool;
-    if (!tool->options->quiet)
+    if (tool->options->progress)
+        progress_force();
+    else if (!tool->options->quiet)
         progress_enable();
     return smr_context_new(&context, &tool->context, &error) ? tool_fail(tool, &error, NULL) : TOOL_FINE;
 }
@@ -225,6 +227,21 @@ int prepare_dataset(cli_tool *tool) {
     return code;
 }
 
+int prepare_uncertainty(cli_tool *tool) {
+    const char *path = tool->options->spec;
+    smr_error error;
+    smr_error_init(&error, sizeof error);
+    char *text;
+    size_t length = 0;
+    int code = path ? read_text(path, NULL, &text, &length) : TOOL_FINE;
+    if (code || !path)
+        return code;
+    if (smr_uncertainty_read(tool->context, text, length, input_name(path), &tool->uncertainty, &error))
+        code = tool_fail(tool, &error, input_name(path));
+    free(text);
+    return code;
+}
+
 static int read_model(cli_tool *tool) {
     const char *path = tool->options->model;
     smr_error error;
@@ -307,6 +324,7 @@ smr_status tool_out_of_memory(smr_error *error) {
 }
 
 void tool_free(cli_tool *tool) {
+    smr_uncertainty_unref(tool->uncertainty);
     smr_model_unref(tool->model);
     smr_dataset_unref(tool->dataset);
     smr_plan_unref(tool->plan);

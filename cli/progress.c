@@ -13,7 +13,7 @@ static volatile sig_atomic_t interrupted;
 static const char *volatile guarded;
 
 static struct {
-    int enabled, visible;
+    int enabled, forced, visible;
     const char *label;
     struct timespec next;
 } bar;
@@ -49,6 +49,12 @@ int interrupt_seen(void) {
     return interrupted;
 }
 
+int interrupt_take(void) {
+    const int seen = interrupted;
+    interrupted = 0;
+    return seen;
+}
+
 void interrupt_guard(const char *path) {
     guarded = path;
 }
@@ -66,11 +72,15 @@ void progress_enable(void) {
     bar.enabled = isatty(STDERR_FILENO);
 }
 
+void progress_force(void) {
+    bar.enabled = bar.forced = 1;
+}
+
 void progress_begin(const char *label) {
     progress_clear();
     bar.label = label;
     if (bar.enabled)
-        set_next(FIRST_AFTER_MS);
+        set_next(bar.forced ? 0 : FIRST_AFTER_MS);
 }
 
 void progress_update(uint64_t done, uint64_t total) {

@@ -32,6 +32,7 @@ typedef struct cli_tool {
     smr_plan *plan; /* NULL: neither -p nor --set */
     smr_dataset *dataset;
     smr_model *model;
+    smr_uncertainty *uncertainty; /* NULL: no -r */
     unsigned counts[3];       /* records printed, by severity */
     record_collector collect; /* warnings and notes go here when set */
     void *collect_user;
@@ -68,6 +69,8 @@ int prepare_context(cli_tool *tool);
 int prepare_framework(cli_tool *tool, const char *name);
 int prepare_plan(cli_tool *tool);
 int prepare_dataset(cli_tool *tool);
+/* -r: the spec of what varies. */
+int prepare_uncertainty(cli_tool *tool);
 /* -m, or framework, plan and dataset fitted. `with_data` 0: -m needs no dataset. */
 int prepare_model(cli_tool *tool, int with_data);
 /* The framework in use: the model's, else the one of -f. */
@@ -92,6 +95,7 @@ int verb_weights(cli_tool *tool);
 int verb_audit(cli_tool *tool);
 int verb_select(cli_tool *tool);
 int verb_stability(cli_tool *tool);
+int verb_robust(cli_tool *tool);
 int verb_check(cli_tool *tool);
 int verb_explain(cli_tool *tool);
 int verb_compare(cli_tool *tool);

@@ -34,7 +34,7 @@ _smartregion_options()
 
 _smartregion()
 {
-    local verbs="score steps weights audit explain compare select stability check fit framework methods plan portfolio trend version help"
+    local verbs="score steps weights audit explain compare select stability robust check fit framework methods plan portfolio trend version help"
     local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" verb="" i
     COMPREPLY=()
 
@@ -76,7 +76,10 @@ _smartregion()
         compopt -o nospace 2>/dev/null
         _smartregion_words "region= period= name= parent= population= weight="
         return ;;
-    --period | --threads | --bottom | --highlight | --seed | --region | --budget | --from | --to | --reference | --group | --target | --stage | --gate | --tie-break | --year | --pair) return ;;
+    --draws | --first | --period | --threads | --bottom | --highlight | --seed | --region | --budget | --from | --to | --reference | --group | --target | --stage | --gate | --tie-break | --year | --pair) return ;;
+    -r | --spec) _smartregion_files; return ;;
+    --nodes) _smartregion_words "criteria index inner all"; return ;;
+    --outputs) _smartregion_words "scores pairwise weights all"; return ;;
     esac
 
     if [[ $current == -* ]]; then

@@ -18,9 +18,10 @@
 #include <smartregion/model.h>
 #include <smartregion/plan.h>
 #include <smartregion/portfolio.h>
+#include <smartregion/robust.h>
 #include <smartregion/scorecard.h>
-#include <smartregion/trend.h>
 #include <smartregion/select.h>
 #include <smartregion/stability.h>
+#include <smartregion/trend.h>
 
 #endif

@@ -177,6 +177,7 @@ struct smr_model {
     bool prepares;                  /* some imputation looks along time or across indicators */
     bool fits_tree;                 /* some node's weights or constants come from the scores below it */
     uint64_t data_hash, data_rows;
+    const struct smri_variation *variation; /* what was changed on the way; NULL: nothing */
 };
 
 smr_model *smri_model_new(smr_context *context, const smr_framework *framework);
@@ -209,6 +210,24 @@ typedef struct smri_view {
 smr_status smri_view_make(smr_context *context, const smr_model *model, const smr_dataset *dataset, smri_view *view,
                           smr_error *error);
 void smri_view_free(smr_context *context, smri_view *view);
+
+/* ---- fit.c: a model made anew with something changed ---- */
+
+typedef struct smri_variation {
+    /* Changes the weights of a node's children, in order; NULL: they stay. */
+    void (*reweigh)(void *user, uint32_t node, double *weights, uint32_t count);
+    void *user;
+    const double *worst, *best;     /* by indicator, in its unit; NULL: as in the framework */
+    const uint8_t *left_out;        /* by node: counts as no child; its weight is 0 too. NULL: none */
+    /* By indicator that is imputed: one a row of the view, NaN where observed, in place of what its method fills in; NULL:
+     * the method fills. */
+    const double *const *imputed;
+    size_t imputed_rows;
+} smri_variation;
+/* Fits by the resolved plan of another model, which must outlive this one, as the variation must. The view, on which
+ * whatever looks at all regions has been run up to the weights, is the caller's to free. */
+smr_status smri_model_vary(smr_context *context, const smr_model *like, const smr_dataset *dataset,
+                           const smri_variation *variation, smr_model **model, smri_view *view, smr_error *error);
 
 /* ---- screen.c ---- */
 

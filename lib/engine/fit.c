@@ -263,6 +263,88 @@ static smr_status fit_all(smr_context *context, smr_model *model, const smri_vie
     return atomic_load(&f.out_of_memory) ? smri_fail_memory(error) : SMR_OK;
 }
 
+/* Puts what a variation imputes where methods that look across indicators put theirs. */
+static smr_status fill_varied(smr_context *context, const smr_model *model, smri_view *view, smr_error *error)
+{
+    const smr_context *memory = smri_context(context);
+    const uint32_t indicators = model->framework->indicator_count;
+    const size_t rows = view->dataset->row_count;
+    if (rows != model->variation->imputed_rows)
+        return smri_fail_argument(error, "the values drawn for imputation", "must be as many as rows pass the screen");
+    view->prepared = smri_calloc(memory, indicators, sizeof *view->prepared);
+    view->prepared_statuses = smri_calloc(memory, indicators, sizeof *view->prepared_statuses);
+    if (!view->prepared || !view->prepared_statuses)
+        return smri_fail_memory(error);
+    for (uint32_t i = 0; i < indicators; i++) {
+        const double *imputed = model->variation->imputed[i];
+        if (!imputed)
+            continue;
+        double *x = view->prepared[i] = smri_alloc(memory, rows, sizeof *x);
+        uint8_t *statuses = view->prepared_statuses[i] = smri_alloc(memory, rows, 1);
+        if (!x || !statuses)
+            return smri_fail_memory(error);
+        for (size_t row = 0; row < rows; row++)
+            x[row] = view->columns[i] ? view->columns[i][row] : NAN;
+        smri_leaf_run(model, smri_context_kernels(memory), 0, i, SMRI_STAGE_DENOMINATE, view->denominated,
+                      view->denominators[i], NULL, x, statuses, rows);
+        for (size_t row = 0; row < rows; row++)
+            if (x[row] != x[row])
+                smri_fill(&x[row], &statuses[row], imputed[row]);
+    }
+    return SMR_OK;
+}
+
+/* Everything after the plan is resolved. The view is freed when this fails. */
+static smr_status fit_resolved(smr_context *context, smr_model *made, const smr_dataset *dataset, smri_view *view,
+                               smr_error *error)
+{
+    const bool imputed = made->variation && made->variation->imputed;
+    *view = (smri_view){.model = NULL};
+    smr_status status = smri_model_prepare(made, error);
+    if (status == SMR_OK)
+        status = name_groups(made, dataset, error);
+    if (status == SMR_OK)
+        status = make_sets(made, dataset, error);
+    if (status == SMR_OK)
+        status = smri_view_make(context, made, dataset, view, error);
+    if (status == SMR_OK)
+        status = check_references(made, view, error);
+    if (status == SMR_OK && imputed)
+        status = fill_varied(context, made, view, error);
+    if (status == SMR_OK && made->prepares && !imputed)
+        status = smri_prepare_fit(context, made, view, error);
+    if (status == SMR_OK && made->prepares && !imputed)
+        status = smri_prepare_fill(context, view, error);
+    if (status == SMR_OK)
+        status = fit_all(context, made, view, error);
+    if (status == SMR_OK)
+        status = smri_model_compile(made, error);
+    if (status == SMR_OK && made->fits_tree)
+        status = smri_fit_tree(context, made, view, error);
+    if (status != SMR_OK && view->model)
+        smri_view_free(context, view);
+    return status;
+}
+
+smr_status smri_model_vary(smr_context *context, const smr_model *like, const smr_dataset *dataset,
+                           const smri_variation *variation, smr_model **model, smri_view *view, smr_error *error)
+{
+    smr_model *made = smri_model_new(context, like->framework);
+    *model = NULL;
+    *view = (smri_view){.model = NULL};
+    if (!made)
+        return smri_fail_memory(error);
+    made->plan = like->plan;
+    made->variation = variation;
+    const smr_status status = fit_resolved(context, made, dataset, view, error);
+    if (status != SMR_OK) {
+        smr_model_unref(made);
+        return status;
+    }
+    *model = made;
+    return SMR_OK;
+}
+
 smr_status smr_model_fit(smr_context *context, const smr_framework *framework, const smr_dataset *dataset,
                          const smr_plan *plan, smr_model **model, smr_error *error)
 {
@@ -277,31 +359,12 @@ smr_status smr_model_fit(smr_context *context, const smr_framework *framework, c
     smri_view view = {.model = NULL};
     smr_status status = smri_plan_resolve(plan, framework, &made->arena, &made->plan, error);
     if (status == SMR_OK)
-        status = smri_model_prepare(made, error);
-    if (status == SMR_OK)
-        status = name_groups(made, dataset, error);
-    if (status == SMR_OK)
-        status = make_sets(made, dataset, error);
-    if (status == SMR_OK)
-        status = smri_view_make(context, made, dataset, &view, error);
-    if (status == SMR_OK)
-        status = check_references(made, &view, error);
-    if (status == SMR_OK && made->prepares)
-        status = smri_prepare_fit(context, made, &view, error);
-    if (status == SMR_OK && made->prepares)
-        status = smri_prepare_fill(context, &view, error);
-    if (status == SMR_OK)
-        status = fit_all(context, made, &view, error);
-    if (status == SMR_OK)
-        status = smri_model_compile(made, error);
-    if (status == SMR_OK && made->fits_tree)
-        status = smri_fit_tree(context, made, &view, error);
-    if (view.model)
-        smri_view_free(context, &view);
+        status = fit_resolved(context, made, dataset, &view, error);
     if (status != SMR_OK) {
         smr_model_unref(made);
         return status;
     }
+    smri_view_free(context, &view);
     *model = made;
     return SMR_OK;
 }

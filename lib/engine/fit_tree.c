@@ -45,6 +45,8 @@ static smr_status fit_node(smr_context *context, smr_model *model, const smri_vi
     const smri_choice *weigh = &model->plan.weights[node], *aggregate = &model->plan.aggregate[node];
     if (status == SMR_OK && weigh->method->weigh_rows) {
         status = weigh->method->weigh_rows(weigh, &family, weights, error);
+        if (status == SMR_OK && model->variation && model->variation->reweigh)
+            model->variation->reweigh(model->variation->user, node, weights, count);
         if (status == SMR_OK)
             smri_model_set_weights(model, node, weights);
     }

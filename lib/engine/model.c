@@ -146,6 +146,8 @@ static smr_status weigh(smr_model *model, smr_error *error)
             return status;
         for (uint32_t i = 0; !choice->method->weigh && i < count; i++)
             weights[i] = 1;
+        if (model->variation && model->variation->reweigh)
+            model->variation->reweigh(model->variation->user, node, weights, count);
         model->fits_tree |= smri_fits_node(model, node);
         smri_model_set_weights(model, node, weights);
         start += count;
@@ -222,7 +224,12 @@ smr_status smri_model_prepare(smr_model *model, smr_error *error)
     model->set_count = 1;
     model->one_by_one = !model->plan.rollup_by && model->plan.screen_by == SMRI_SCREEN_NONE;
     for (uint32_t i = 0; i < indicators; i++) {
-        model->scales[i] = scale_of(&model->framework->indicators[i]);
+        smri_indicator indicator = model->framework->indicators[i];
+        if (model->variation && model->variation->worst) {
+            indicator.worst = model->variation->worst[i];
+            indicator.best = model->variation->best[i];
+        }
+        model->scales[i] = scale_of(&indicator);
         const smri_choice *impute = &model->plan.impute[i];
         model->impute_groups[i] = SMRI_NONE;
         model->prepares |= impute->method->fill_series || impute->method->fill_matrix;

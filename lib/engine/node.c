@@ -10,8 +10,11 @@ static void count_present(const smr_model *model, uint32_t node, double *const *
     const smri_node *nodes = model->framework->nodes;
     for (size_t i = 0; i < n; i++)
         present[i] = counts[i] = 0;
+    const uint8_t *left_out = model->variation ? model->variation->left_out : NULL;
     size_t place = 0;
     for (int32_t child = nodes[node].first_child; child >= 0; child = nodes[child].next_sibling, place++) {
+        if (left_out && left_out[child])
+            continue;
         const double *score = scores[place];
         const double weight = model->weights[child];
         for (size_t i = 0; i < n; i++) {
@@ -20,6 +23,17 @@ static void count_present(const smr_model *model, uint32_t node, double *const *
             counts[i] += there ? 1 : 0;
         }
     }
+}
+
+/* Children that count: all but those that a variation leaves out. */
+static uint32_t count_children(const smr_model *model, uint32_t node)
+{
+    const smri_node *nodes = model->framework->nodes;
+    const uint8_t *left_out = model->variation ? model->variation->left_out : NULL;
+    uint32_t count = (uint32_t)nodes[node].child_count;
+    for (int32_t child = nodes[node].first_child; left_out && child >= 0; child = nodes[child].next_sibling)
+        count -= left_out[child] ? 1 : 0;
+    return count;
 }
 
 static void put_zeros(double *const *scores, uint32_t count, size_t n)
@@ -35,7 +49,7 @@ static void judge(const smr_model *model, uint32_t node, double *const *scores, 
                   double *counts, uint8_t *statuses)
 {
     const smri_resolved *plan = &model->plan;
-    const uint32_t count = (uint32_t)model->framework->nodes[node].child_count;
+    const uint32_t count = count_children(model, node);
     const double total = model->totals[node];
     count_present(model, node, scores, n, present, counts);
     for (size_t i = 0; i < n; i++) {
@@ -49,7 +63,7 @@ static void judge(const smr_model *model, uint32_t node, double *const *scores, 
             statuses[i] = SMR_CELL_LOW_COVERAGE;
     }
     if (plan->policy == SMRI_POLICY_ZERO)
-        put_zeros(scores, count, n);
+        put_zeros(scores, (uint32_t)model->framework->nodes[node].child_count, n);
 }
 
 smr_status smri_node_judge(const smr_context *memory, const smr_model *model, uint32_t node, double *const *scores,

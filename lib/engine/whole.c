@@ -93,6 +93,15 @@ static smr_status run_period(const smri_view *view, uint32_t node, double *const
     }
     if (s->n == 0)
         return SMR_OK;
+    const smri_choice *weights = &model->plan.weights[node], *aggregate = &model->plan.aggregate[node];
+    const uint8_t *left_out = model->variation ? model->variation->left_out : NULL;
+    if (left_out && weights->method->score_rows) { /* weights of its own, so that 0 says nothing: no one gains from it */
+        uint32_t place = 0;
+        for (int32_t child = model->framework->nodes[node].first_child; child >= 0;
+             child = model->framework->nodes[child].next_sibling, place++)
+            for (size_t i = 0; left_out[child] && i < s->n; i++)
+                s->scores[place][i] = 0;
+    }
     smr_status status = smri_node_judge(family->context, model, node, s->scores, s->n, s->judged, error);
     if (status != SMR_OK)
         return status;
@@ -100,7 +109,6 @@ static smr_status run_period(const smri_view *view, uint32_t node, double *const
     part.scores = (const double *const *)s->scores;
     part.n = s->n;
     part.regions = s->regions;
-    const smri_choice *weights = &model->plan.weights[node], *aggregate = &model->plan.aggregate[node];
     status = weights->method->score_rows
                  ? weights->method->score_rows(weights, &part, s->out, s->statuses, s->weights, error)
                  : aggregate->method->aggregate_rows(aggregate, &part, s->out, s->statuses, error);

@@ -517,8 +517,113 @@ TEST(catalogue) {
     smr_method_parameter_init(NULL, 100);
 }
 
+TEST(robust) {
+    static const char text[] = "{\"factors\": [{\"vary\": \"leave_out\"}]}";
+    api_world world = api_world_nouns(tree, "region,x,y\nA,1,4\nB,2,3\n", NULL);
+    const smr_framework *f = world.framework;
+    const smr_dataset *d = world.dataset;
+    smr_uncertainty *uncertainty;
+    smr_robust *robust, *merged;
+    smr_error error = unit_error();
+    REFUSED(smr_uncertainty_read(NULL, text, sizeof text - 1, NULL, NULL, e));
+    REFUSED_OUT(uncertainty, smr_uncertainty_read(NULL, NULL, 0, NULL, &uncertainty, e));
+    REFUSED(smr_robust_run(NULL, f, d, NULL, NULL, NULL, NULL, e));
+    REFUSED_OUT(robust, smr_robust_run(NULL, NULL, d, NULL, NULL, NULL, &robust, e));
+    REFUSED_OUT(robust, smr_robust_run(NULL, f, NULL, NULL, NULL, NULL, &robust, e));
+    smr_robust_options options;
+    smr_robust_options_init(&options, sizeof options);
+    options.nodes = 4;
+    REFUSED_OUT(robust, smr_robust_run(NULL, f, d, NULL, NULL, &options, &robust, e));
+    smr_robust_options_init(&options, sizeof options);
+    options.outputs = 8;
+    REFUSED_OUT(robust, smr_robust_run(NULL, f, d, NULL, NULL, &options, &robust, e));
+    smr_robust_options_init(&options, sizeof options);
+    options.draws = (UINT64_C(1) << 31) + 1;
+    REFUSED_OUT(robust, smr_robust_run(NULL, f, d, NULL, NULL, &options, &robust, e));
+    options.draws = 10;
+    options.first_draw = UINT64_MAX;
+    REFUSED_OUT(robust, smr_robust_run(NULL, f, d, NULL, NULL, &options, &robust, e));
+    options.first_draw = options.draws = 0;
+    expect_fails(smr_robust_run(NULL, f, d, NULL, NULL, &options, &robust, &error), &error, SMR_MESSAGE_DRAWS_NONE);
+    expect(robust == NULL);
+    options.draws = 10;
+    options.period = "2020";
+    expect_fails(smr_robust_run(NULL, f, d, NULL, NULL, &options, &robust, &error), &error, SMR_MESSAGE_PERIOD_UNKNOWN);
+    options.period = NULL;
+    expect_ok(smr_robust_run(NULL, f, d, NULL, NULL, &options, &robust, &error), &error);
+
+    double values[3];
+    uint64_t counts[3];
+    smr_robust_failure failure;
+    smr_robust_failure_init(&failure, sizeof failure);
+    smr_robust_failure_init(NULL, 3);
+    smr_robust_options_init(NULL, 3);
+    REFUSED(smr_robust_values(NULL, 0, 0, 0, values, 2, e));
+    REFUSED(smr_robust_values(robust, 0, 0, 0, NULL, 2, e));
+    REFUSED(smr_robust_values(robust, 0, 0, 3, values, 2, e));
+    REFUSED(smr_robust_values(robust, 0, 0, 0, values, 3, e));
+    REFUSED(smr_robust_values(robust, -1, 0, 0, values, 2, e));
+    REFUSED(smr_robust_values(robust, 12, 0, 0, values, 2, e));
+    REFUSED(smr_robust_values(robust, SMR_ROBUST_RANK_QUANTILE, 1.5, 0, values, 2, e));
+    REFUSED(smr_robust_values(robust, SMR_ROBUST_SCORE_QUANTILE, -0.5, 0, values, 2, e));
+    REFUSED(smr_robust_histogram(NULL, 0, 0, counts, 3, e));
+    REFUSED(smr_robust_histogram(robust, 0, 0, NULL, 3, e));
+    REFUSED(smr_robust_histogram(robust, 0, 0, counts, 2, e));
+    REFUSED(smr_robust_histogram(robust, 0, 2, counts, 3, e));
+    REFUSED(smr_robust_histogram(robust, 3, 0, counts, 3, e));
+    REFUSED(smr_robust_pairwise(NULL, 0, 0, values, 2, e));
+    REFUSED(smr_robust_pairwise(robust, 0, 2, values, 2, e));
+    REFUSED(smr_robust_pairwise(robust, 0, 0, values, 1, e));
+    REFUSED(smr_robust_central_weights(NULL, 0, values, 3, e));
+    REFUSED(smr_robust_central_weights(robust, 0, values, 2, e));
+    REFUSED(smr_robust_central_weights(robust, 2, values, 3, e));
+    REFUSED(smr_robust_failure_get(NULL, 0, &failure, e));
+    REFUSED(smr_robust_failure_get(robust, 0, &failure, e));
+    REFUSED(smr_robust_failure_get(robust, 0, NULL, e));
+    REFUSED(smr_robust_write_csv(NULL, no_write, NULL, e));
+    REFUSED(smr_robust_write_csv(robust, NULL, NULL, e));
+    REFUSED(smr_robust_write_json(NULL, no_write, NULL, e));
+    REFUSED(smr_robust_write_json(robust, NULL, NULL, e));
+    REFUSED(smr_robust_write_part(NULL, no_write, NULL, e));
+    REFUSED(smr_robust_write_part(robust, NULL, NULL, e));
+    REFUSED(smr_robust_read_part(NULL, f, d, NULL, NULL, text, 1, NULL, e));
+    REFUSED_OUT(merged, smr_robust_read_part(NULL, NULL, d, NULL, NULL, text, 1, &merged, e));
+    REFUSED_OUT(merged, smr_robust_read_part(NULL, f, NULL, NULL, NULL, text, 1, &merged, e));
+    REFUSED_OUT(merged, smr_robust_read_part(NULL, f, d, NULL, NULL, NULL, 1, &merged, e));
+    const smr_robust *parts[] = {robust, NULL};
+    REFUSED(smr_robust_merge(NULL, parts, 1, NULL, e));
+    REFUSED_OUT(merged, smr_robust_merge(NULL, NULL, 1, &merged, e));
+    REFUSED_OUT(merged, smr_robust_merge(NULL, parts, 0, &merged, e));
+    REFUSED_OUT(merged, smr_robust_merge(NULL, parts, 2, &merged, e));
+    /* not asked for: not there */
+    expect_ok(smr_robust_pairwise(robust, 0, 0, values, 2, &error), &error);
+    expect_nan(values[1]);
+    expect_ok(smr_robust_central_weights(robust, 0, values, 3, &error), &error);
+    expect_nan(values[0]);
+    expect(smr_robust_region(robust, 2) == NULL && smr_robust_region_name(robust, 2) == NULL);
+    expect(smr_robust_factor_id(robust, 1) == NULL && smr_robust_factor_id(NULL, 0) == NULL);
+    expect_equal_uint(smr_robust_node(robust, 3), SIZE_MAX);
+    expect_nan(smr_robust_cell_width(robust, 3));
+    expect_nan(smr_robust_mean_rank_shift(robust, 3));
+    /* NULL has nothing */
+    expect(smr_robust_draw_count(NULL) == 0 && smr_robust_failed_count(NULL) == 0 && smr_robust_seed(NULL) == 0);
+    expect(smr_robust_is_partial(NULL) == 0 && smr_robust_region_count(NULL) == 0 && smr_robust_node_count(NULL) == 0);
+    expect(smr_robust_failure_count(NULL) == 0 && smr_robust_framework(NULL) == NULL);
+    expect(smr_robust_region(NULL, 0) == NULL && smr_robust_region_name(NULL, 0) == NULL);
+    expect_equal_int(smr_robust_alternative(NULL, 0, 0, NULL, NULL), 0);
+    expect_equal_uint(smr_robust_node(NULL, 0), SIZE_MAX);
+    expect_nan(smr_robust_cell_width(NULL, 0));
+    expect_nan(smr_robust_mean_rank_shift(NULL, 0));
+    expect(smr_robust_ref(NULL) == NULL && smr_robust_ref(robust) == robust);
+    smr_robust_unref(robust);
+    smr_robust_unref(robust);
+    smr_robust_unref(NULL);
+    api_world_free(&world);
+}
+
 static const unit_test tests[] = {
     UNIT(common), UNIT(framework_builder), UNIT(framework), UNIT(dataset_makers), UNIT(dataset), UNIT(plan),
     UNIT(model),  UNIT(scorecard),         UNIT(catalogue),
+    UNIT(robust),
 };
 UNIT_SUITE(arguments, tests)

@@ -302,6 +302,19 @@ static smr_status long_leave_out(smr_context *context, const char *csv, const ap
     return status;
 }
 
+static smr_status long_robust(smr_context *context, const char *csv, const api_world *world, smr_error *error) {
+    (void)csv;
+    smr_robust_options options;
+    smr_robust_options_init(&options, sizeof options);
+    options.draws = 3000;
+    smr_robust *robust = (smr_robust *)(uintptr_t)1;
+    smr_status status =
+        smr_robust_run(context, world->framework, world->dataset, world->plan, NULL, &options, &robust, error);
+    expect((status == SMR_OK) == (robust != NULL));
+    smr_robust_unref(robust);
+    return status;
+}
+
 /* Whenever the callback is asked, a no ends the call. The audits are slow, and get fewer rows. */
 static void expect_cancelled(const long_call *calls, size_t count, size_t rows, const char *plan) {
     char *csv = api_random_csv(rows, catalogue_columns, CATALOGUE_COLUMNS, 14, 0.1);
@@ -336,7 +349,7 @@ static void expect_cancelled(const long_call *calls, size_t count, size_t rows, 
 
 TEST(cancelled_whenever_asked) {
     static const long_call calls[] = {long_read, long_fit, long_score, long_check},
-                           audits[] = {long_audit, long_imputation},
+                           audits[] = {long_audit, long_imputation, long_robust},
                            firmness[] = {long_bounds, long_break_even, long_criticality, long_leave_out};
     expect_cancelled(calls, COUNT(calls), 9000, NULL);
     expect_cancelled(audits, COUNT(audits), 30, NULL);

@@ -19,6 +19,8 @@ typedef union larger {
     smr_method_parameter parameter;
     smr_audit_options audit;
     smr_imputation_options imputation;
+    smr_robust_options robust;
+    smr_robust_failure failure;
     smr_explanation_options explanation;
     smr_portfolio_options portfolio;
     smr_appraisal_options appraisal;
@@ -92,6 +94,12 @@ static void init_leave_out(void *options, size_t size) {
 static void init_left_out(void *options, size_t size) {
     smr_left_out_init(options, size);
 }
+static void init_robust(void *options, size_t size) {
+    smr_robust_options_init(options, size);
+}
+static void init_failure(void *options, size_t size) {
+    smr_robust_failure_init(options, size);
+}
 static void init_parameter(void *options, size_t size) {
     smr_method_parameter_init(options, size);
 }
@@ -113,6 +121,8 @@ static const struct {
     {init_parameter, sizeof(smr_method_parameter)},
     {init_audit, sizeof(smr_audit_options)},
     {init_imputation, sizeof(smr_imputation_options)},
+    {init_robust, sizeof(smr_robust_options)},
+    {init_failure, sizeof(smr_robust_failure)},
     {init_explanation, sizeof(smr_explanation_options)},
     {init_portfolio, sizeof(smr_portfolio_options)},
     {init_appraisal, sizeof(smr_appraisal_options)},
@@ -177,6 +187,11 @@ TEST(defaults) {
     smr_observation_init(&l.observation, sizeof l.observation);
     expect_nan(l.observation.value);
     expect_nan(l.observation.error);
+    smr_robust_options_init(&l.robust, sizeof l.robust);
+    expect_equal_int(l.robust.nodes, SMR_ROBUST_CRITERIA);
+    expect_equal_uint(l.robust.draws, SMR_DRAWS_OF_SPEC);
+    expect(l.robust.first_draw == 0 && l.robust.own_seed == 0 && l.robust.outputs == 0 && l.robust.partial == 0);
+    expect(l.robust.period == NULL);
     smr_score_options_init(&l.score, sizeof l.score);
     expect_equal_int(l.score.keep, SMR_KEEP_INNER);
 }
@@ -357,6 +372,17 @@ static smr_status read_leave_out(const larger *options, smr_error *error) {
     return status;
 }
 
+static smr_status read_robust(const larger *options, smr_error *error) {
+    api_world world = api_world_nouns("{'id': 'i', 'children': [{'id': 'x'}, {'id': 'y'}]}",
+                                      "region,x,y\nA,1,4\nB,2,3\nC,4,1\n", NULL);
+    smr_robust *robust = NULL;
+    smr_status status = smr_robust_run(NULL, world.framework, world.dataset, NULL, NULL, &options->robust, &robust, error);
+    expect((status == SMR_OK) == (robust != NULL));
+    smr_robust_unref(robust);
+    api_world_free(&world);
+    return status;
+}
+
 static const struct {
     void (*init)(void *, size_t);
     size_t size, least; /* least: up to which fields a call cannot do without */
@@ -371,6 +397,7 @@ static const struct {
     {init_score, sizeof(smr_score_options), 4, read_score},
     {init_audit, sizeof(smr_audit_options), 4, read_audit},
     {init_imputation, sizeof(smr_imputation_options), 4, read_imputation},
+    {init_robust, sizeof(smr_robust_options), 4, read_robust},
     {init_explanation, sizeof(smr_explanation_options), 4, read_explanation},
     {init_portfolio, sizeof(smr_portfolio_options), 4, read_portfolio},
     {init_appraisal, sizeof(smr_appraisal_options), 4, read_appraisal},
@@ -465,6 +492,23 @@ static smr_status fill_left_out(larger *out, smr_error *error) {
     return status;
 }
 
+static smr_status fill_failure(larger *out, smr_error *error) {
+    static const char spec[] = "{\"draws\": 64, \"factors\": [{\"vary\": \"aggregate.method\", \"alternatives\": "
+                               "[\"geometric\", \"arithmetic\"]}, {\"vary\": \"leave_out\"}]}";
+    api_world world = api_world_nouns("{'id': 'i', 'plan': {'normalise': 'none'}, 'children': [{'id': 'x'}, {'id': 'y'}]}",
+                                      "region,x,y\nA,1,0\nB,2,3\n", NULL);
+    smr_uncertainty *uncertainty = NULL;
+    smr_robust *robust = NULL;
+    smr_error own = unit_error();
+    expect_ok(smr_uncertainty_read(NULL, spec, strlen(spec), NULL, &uncertainty, &own), &own);
+    expect_ok(smr_robust_run(NULL, world.framework, world.dataset, NULL, uncertainty, NULL, &robust, &own), &own);
+    smr_status status = smr_robust_failure_get(robust, 0, &out->failure, error);
+    smr_robust_unref(robust);
+    smr_uncertainty_unref(uncertainty);
+    api_world_free(&world);
+    return status;
+}
+
 static const struct {
     void (*init)(void *, size_t);
     size_t size;
@@ -475,6 +519,7 @@ static const struct {
     {init_indicator, sizeof(smr_indicator_options), fill_indicator},
     {init_observation, sizeof(smr_observation), fill_observation},
     {init_left_out, sizeof(smr_left_out), fill_left_out},
+    {init_failure, sizeof(smr_robust_failure), fill_failure},
 };
 
 /* A shorter struct gets what fits, the tail of a longer one zeros, and nothing behind either is touched. */

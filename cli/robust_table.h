@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: MIT */
+#ifndef SMARTREGION_ROBUST_TABLE_H
+#define SMARTREGION_ROBUST_TABLE_H
+
+#include "tool.h"
+
+/* A ranking with an interval a region. Returns 0, or -1 when out of memory. */
+int print_robust(const cli_tool *tool, const smr_robust *robust, cli_output *out);
+
+#endif

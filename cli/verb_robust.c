@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: MIT */
+#include "input.h"
+#include "progress.h"
+#include "robust_table.h"
+
+static smr_status run_draws(const cli_tool *tool, const char *period, smr_robust **robust, smr_error *error) {
+    const cli_options *given = tool->options;
+    smr_robust_options options;
+    smr_robust_options_init(&options, sizeof options);
+    options.nodes = given->nodes;
+    options.outputs = given->outputs;
+    options.period = period;
+    options.first_draw = given->first;
+    options.partial = (uint32_t)given->partial;
+    if (given->given & BIT(OPTION_DRAWS))
+        options.draws = given->draws;
+    if (given->given & BIT(OPTION_SEED)) {
+        options.own_seed = 1;
+        options.seed = given->seed;
+    }
+    return smr_robust_run(tool->context, tool->framework, tool->dataset, tool->plan, tool->uncertainty, &options,
+                          robust, error);
+}
+
+static int write_robust(cli_tool *tool, const smr_robust *robust) {
+    smr_error error;
+    smr_error_init(&error, sizeof error);
+    cli_output *out = NULL;
+    int code = tool_output(tool, &out);
+    if (code)
+        return code;
+    smr_status status = SMR_OK;
+    if (tool->options->format == FORMAT_CSV)
+        status = smr_robust_write_csv(robust, output_write, out, &error);
+    else if (tool->options->format == FORMAT_JSON)
+        status = smr_robust_write_json(robust, output_write, out, &error);
+    else if (print_robust(tool, robust, out))
+        status = tool_out_of_memory(&error);
+    return tool_finish(tool, out, status, &error);
+}
+
+/* A result that is written while half of its draws failed is told about. */
+static void tell_failures(const cli_tool *tool, const smr_robust *robust) {
+    smr_robust_failure failure;
+    smr_robust_failure_init(&failure, sizeof failure);
+    for (size_t i = 0; !tool->options->quiet && !smr_robust_failure_get(robust, i, &failure, NULL); ++i)
+        file_error(0, NULL, "%llu of %llu draws failed, first draw %llu: %s", (unsigned long long)failure.count,
+                   (unsigned long long)smr_robust_draw_count(robust), (unsigned long long)failure.first_draw,
+                   failure.message);
+}
+
+int verb_robust(cli_tool *tool) {
+    const cli_options *options = tool->options;
+    const char *period = NULL;
+    int code = prepare_framework(tool, options->framework ? options->framework : "icf");
+    if (!code)
+        code = prepare_plan(tool);
+    if (!code)
+        code = prepare_uncertainty(tool);
+    if (!code)
+        code = prepare_dataset(tool);
+    if (!code)
+        code = tool_period(tool, &period);
+    if (code)
+        return code;
+    smr_error error;
+    smr_error_init(&error, sizeof error);
+    smr_robust *robust = NULL;
+    progress_begin("drawing");
+    smr_status status = run_draws(tool, period, &robust, &error);
+    progress_end();
+    if (status)
+        return tool_fail(tool, &error, input_name(options->operands[0]));
+    /* What was done before the interruption is written all the same. */
+    const int interrupted = smr_robust_is_partial(robust) && interrupt_take();
+    if (smr_robust_failed_count(robust) && options->format != FORMAT_TABLE)
+        tell_failures(tool, robust);
+    code = write_robust(tool, robust);
+    smr_robust_unref(robust);
+    return code ? code : interrupted ? TOOL_INTERRUPTED : TOOL_FINE;
+}

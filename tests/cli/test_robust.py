@@ -1,0 +1,159 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+"""The verb robust: what it writes, what it refuses, and how it ends when interrupted."""
+
+import csv
+import io
+import json
+import os
+import signal
+import subprocess
+import time
+
+import harness
+
+COLUMNS = ("region,node,score,rank,rank_mean,rank_p05,rank_p50,rank_p95,rank_best,rank_worst,p_top1,p_top7,p_top21"
+           .split(","))
+SPEC = {"draws": 500, "seed": 3, "factors": [
+    {"id": "w", "vary": "weights", "distribution": "uniform"},
+    {"id": "agg", "vary": "aggregate.method", "alternatives": ["arithmetic", "median"]}]}
+
+class Robust(harness.Case):
+    def setUp(self):
+        super().setUp()
+        self.write("spec.json", json.dumps(SPEC))
+
+    def robust(self, *arguments, **more):
+        return self.tool("robust", "-f", "framework.json", "data.csv", *arguments, **more)
+
+    def rows(self, *arguments):
+        text, _ = self.robust("-F", "csv", *arguments)
+        rows = list(csv.DictReader(io.StringIO(text)))
+        self.assertEqual(list(rows[0]), COLUMNS)
+        return rows
+
+    def test_csv(self):
+        rows = self.rows("-r", "spec.json")
+        self.assertEqual([(row["region"], row["node"]) for row in rows],
+                         [(region, node) for region in "ABC" for node in ("index", "a", "b")])
+        for row in rows:
+            if row["rank"]:
+                self.assertLessEqual(float(row["rank_best"]), float(row["rank_p05"]))
+                self.assertLessEqual(float(row["rank_p05"]), float(row["rank_p50"]))
+                self.assertLessEqual(float(row["rank_p50"]), float(row["rank_p95"]))
+                self.assertLessEqual(float(row["rank_p95"]), float(row["rank_worst"]))
+                self.assertEqual(row["p_top7"], "1")
+        # region B has no value of z: criterion b has no score, and nothing is made up for it
+        self.assertEqual([row[column] for row in rows if (row["region"], row["node"]) == ("B", "b")
+                          for column in COLUMNS[2:10]], [""] * 8)
+
+    def test_nodes(self):
+        self.assertEqual({row["node"] for row in self.rows("--nodes", "index")}, {"index"})
+        self.assertEqual({row["node"] for row in self.rows("--nodes", "inner")}, {"index", "a", "b"})
+        self.assertEqual([row["node"] for row in self.rows("--nodes", "all")][:6], ["index", "a", "x", "y", "b", "z"])
+
+    def test_json(self):
+        text, _ = self.robust("-F", "json", "-r", "spec.json", "--outputs", "all")
+        found = json.loads(text)
+        self.assertEqual(found["format"], "smartregion-robust/1")
+        self.assertEqual((found["draws"], found["seed"], found["failed"], found["partial"]), (500, 3, 0, False))
+        self.assertEqual(found["factors"], SPEC["factors"])
+        self.assertEqual(found["plan"]["normalise"]["method"], "goalposts")
+        alternatives = found["alternatives"][0]
+        self.assertEqual((alternatives["factor"], sum(alternatives["draws"]), alternatives["failed"]),
+                         ("agg", 500, [0, 0]))
+        for row in found["rows"]:
+            self.assertEqual(sum(row["rank_histogram"]) + row["not_ranked"], 500)
+            self.assertEqual(len(row["above"]), 3)
+        index = [row for row in found["rows"] if row["node"] == "index"]
+        self.assertEqual(index[0]["score_p05"] is None, False)
+        self.assertEqual(set(index[0]["central_weights"]), {"a", "x", "y", "b", "z"})
+        text, _ = self.robust("-F", "json", "-r", "spec.json")
+        self.assertNotIn("above", json.loads(text)["rows"][0])
+
+    def test_the_same_whatever_the_threads(self):
+        texts = {self.robust("-F", "csv", "-r", "spec.json", "--draws", "20000", "--threads", str(n))[0]
+                 for n in (1, 2, 8)}
+        self.assertEqual(len(texts), 1)
+
+    def test_seed_and_range(self):
+        first = self.rows("--seed", "0", "--draws", "4000")
+        self.assertEqual(first, self.rows("--seed", "0", "--draws", "4000"))
+        self.assertNotEqual(first, self.rows("--seed", "1", "--draws", "4000"))
+        self.assertNotEqual(first, self.rows("--seed", "0", "--draws", "4000", "--first", "4000"))
+
+    def test_table(self):
+        text, _ = self.robust("-r", "spec.json")
+        self.assertIn("Draws: 500, seed 3; varied: w, agg", text)
+        self.assertIn("●", text)
+        self.assertIn("Ranks 1 to 3", text)
+        text, _ = self.robust("-r", "spec.json", "--lang", "vi", "--top", "1", "--outputs", "scores,weights")
+        self.assertIn("Độ vững", text)
+        self.assertIn("Số vùng không hiển thị: 2", text)
+
+    def test_refusals(self):
+        cases = [
+            ({"factors": [{"id": "F", "vary": "wights"}]}, 'spec.json: factors[0].vary: factor "F" varies "wights"'),
+            ({"factors": [{"id": "F", "vary": "normalise", "alternatives": []}]},
+             'spec.json: factors[0].alternatives: factor "F" has no alternatives'),
+            ({"factors": [{"id": "F", "vary": "weights", "distribution": "box", "low": 0.6}]},
+             'spec.json: factors[0]: factor "F": no weights of the children of "index"'),
+            ({"factors": [{"id": "F", "vary": "weights", "distribution": "box", "low": {"a": 0.6}}]},
+             'spec.json: factors[0]: factor "F": the weight of "a" is 0.5 of its family\'s, outside 0.6 to 1'),
+            ({"draws": 0, "factors": SPEC["factors"]}, 'spec.json: draws: the spec: "draws" is the number 0'),
+            ({"factors": [{"id": "F", "vary": "aggregate.method", "alternatives": ["arithmetic", "geometric"]}]},
+             'spec.json: factors[0]: factor "F": every draw of alternative 2 fails'),
+        ]
+        for spec, message in cases:
+            self.write("spec.json", json.dumps(spec))
+            _, errors = self.robust("-r", "spec.json", code=harness.INPUT)
+            self.assertIn(message, errors)
+        self.write("spec.json", "{")
+        _, errors = self.robust("-r", "spec.json", code=harness.INPUT)
+        self.assertIn("spec.json:1:", errors)
+        _, errors = self.robust("-r", "none.json", code=harness.INPUT)
+        self.assertIn("none.json", errors)
+        for arguments, message in ((("--draws", "0"), "--draws 0"), (("--nodes", "some"), '--nodes "some" is unknown'),
+                                   (("--outputs", "scores,w"), '--outputs "w"'), (("--draws", "x"), "--draws"),
+                                   (("-m", "model.json"), "--model is not an option"),
+                                   (("--top", "3", "-F", "csv"), "--top is only for")):
+            _, errors = self.robust(*arguments, code=harness.USAGE)
+            self.assertIn(message, errors)
+
+    def test_failed_draws_are_told(self):
+        self.write("spec.json", json.dumps({"draws": 600, "factors": [
+            {"id": "agg", "vary": "aggregate.method", "alternatives": ["arithmetic", "geometric"]},
+            {"id": "norm", "vary": "normalise", "alternatives": [{"method": "minmax", "range": [0, 100]},
+                                                                 {"method": "minmax", "range": [1, 100]}]}]}))
+        text, errors = self.robust("-F", "json", "-r", "spec.json")
+        found = json.loads(text)
+        self.assertGreater(found["failed"], 100)
+        self.assertEqual(found["failed"], found["failures"][0]["count"])
+        self.assertEqual(found["failures"][0]["reason"], "out_of_domain")
+        self.assertEqual(found["alternatives"][0]["failed"], [0, found["failed"]])
+        self.assertIn("of 600 draws failed", errors)
+
+    def test_progress(self):
+        _, errors = self.robust("--draws", "3000000", "--progress", "-F", "csv")
+        self.assertIn("drawing [", errors)
+
+    def interrupted(self, *arguments):
+        command = [harness.TOOL, "robust", "-f", "framework.json", "data.csv", "--draws", "1000000000", "-o", "out.csv",
+                   *arguments]
+        process = subprocess.Popen(command, cwd=self.folder, stderr=subprocess.PIPE)
+        time.sleep(1.0)
+        process.send_signal(signal.SIGINT)
+        _, errors = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, harness.INTERRUPTED, errors)
+        return sorted(name for name in os.listdir(self.folder) if "out" in name)
+
+    def test_interruption(self):
+        self.assertEqual(self.interrupted(), [])
+        self.assertEqual(self.interrupted("--partial"), ["out.csv"])
+        with open(os.path.join(self.folder, "out.csv"), encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual(len(rows), 9)
+        self.assertEqual(list(rows[0]), COLUMNS)
+
+if __name__ == "__main__":
+    harness.main()

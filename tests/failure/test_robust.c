@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: MIT */
+/* Every allocation fails once while draws are run each way, merged, written and read. */
+#include "worlds.h"
+
+static failure_nouns nouns;
+static const char *spec_text;
+static uint32_t outputs;
+
+typedef struct bytes {
+    char text[400000];
+    size_t length;
+} bytes;
+
+static bytes part_bytes;
+
+static int32_t keep_bytes(const void *piece, size_t length, void *user) {
+    bytes *b = user;
+    if (length > sizeof b->text - b->length) {
+        return 1;
+    }
+    memcpy(b->text + b->length, piece, length);
+    b->length += length;
+    return 0;
+}
+
+static smr_status draw(failure_run *run) {
+    smr_uncertainty *spec = NULL;
+    smr_robust *low = NULL, *high = NULL, *read = NULL, *merged = NULL;
+    smr_status status = SMR_OK;
+    smr_robust_options options;
+    smr_robust_options_init(&options, sizeof options);
+    options.draws = 2;
+    options.outputs = outputs;
+    part_bytes.length = 0;
+    const char *text = failure_text(spec_text);
+    STEP_MAKING(spec, smr_uncertainty_read(run->context, text, strlen(text), "s.json", &spec, &run->error));
+    STEP_MAKING(low, smr_robust_run(run->context, nouns.framework, nouns.dataset, nouns.plan, spec, &options, &low,
+                                    &run->error));
+    options.first_draw = 2;
+    STEP_MAKING(high, smr_robust_run(run->context, nouns.framework, nouns.dataset, nouns.plan, spec, &options, &high,
+                                     &run->error));
+    STEP(smr_robust_write_part(high, keep_bytes, &part_bytes, &run->error));
+    STEP_MAKING(read, smr_robust_read_part(run->context, nouns.framework, nouns.dataset, nouns.plan, spec,
+                                           part_bytes.text, part_bytes.length, &read, &run->error));
+    const smr_robust *const parts[] = {read, low};
+    STEP_MAKING(merged, smr_robust_merge(run->context, parts, 2, &merged, &run->error));
+    STEP(smr_robust_write_csv(merged, failure_discard, NULL, &run->error));
+    STEP(smr_robust_write_json(merged, failure_discard, NULL, &run->error));
+    smr_robust_unref(merged);
+    smr_robust_unref(read);
+    smr_robust_unref(high);
+    smr_robust_unref(low);
+    smr_uncertainty_unref(spec);
+    return status;
+}
+
+static void sweep(const char *plan, const char *spec, uint32_t wanted) {
+    size_t runs;
+    nouns = failure_nouns_make(failure_framework_json, failure_wide, plan);
+    spec_text = spec;
+    outputs = wanted;
+    expect_equal_uint(failure_sweep(spec, draw, &runs), 0);
+    expect(runs > 200);
+    failure_nouns_free(&nouns);
+}
+
+TEST(side_by_side) {
+    sweep(NULL, "{'factors': [{'id': 'w', 'vary': 'weights', 'distribution': 'uniform'}, {'vary': 'normalise', "
+                "'alternatives': ['minmax', {'method': 'zscore', 'range': [0, 1]}]}]}",
+          SMR_ROBUST_SCORES | SMR_ROBUST_PAIRWISE | SMR_ROBUST_WEIGHTS);
+}
+
+TEST(through_the_tree) {
+    sweep("{'aggregate': 'median', 'rank': {'decimals': 1}}",
+          "{'factors': [{'vary': 'weights', 'distribution': 'box', 'low': 0.1, 'high': 0.9}, {'vary': 'weights', "
+          "'distribution': 'ordered', 'level': 'leaf'}, {'vary': 'leave_out', 'level': 'criterion'}]}",
+          0);
+}
+
+TEST(through_the_engine) {
+    sweep("{'aggregate': {'nodes': {'root': 'copeland'}}}",
+          "{'factors': [{'vary': 'data', 'relative_sd': 0.1}, {'vary': 'goalposts', 'percent': 5}, "
+          "{'vary': 'weights', 'distribution': 'dirichlet', 'concentration': 5}]}",
+          0);
+    sweep("{'impute': 'median'}", "{'factors': [{'vary': 'imputation'}]}", 0);
+}
+
+TEST(refused) {
+    sweep(NULL, "{'factors': [{'id': 'a', 'vary': 'normalise', 'alternatives': ['minmax', 'rank']}]}", 0);
+}
+
+static const unit_test tests[] = {
+    UNIT(side_by_side),
+    UNIT(through_the_tree),
+    UNIT(through_the_engine),
+    UNIT(refused),
+};
+UNIT_SUITE(robust, tests)
