@@ -289,6 +289,8 @@ typedef struct smri_kernels {
      * NaN, in at most 4 bins whose sum is the exact sum; *count is their number. false: their exponents lie too far apart
      * or too high, the bins are void. */
     bool (*bin_sums)(const double *x, size_t n, double centre, int power, double bins[4], size_t *count);
+    const struct smri_lanes_kernels *lanes; /* many draws side by side, and their ranks */
+    const struct smri_lanes_rank_kernels *lanes_rank;
 } smri_kernels;
 /* name NULL: the best this processor runs; NULL when unknown or not supported here. */
 const smri_kernels *smri_kernels_select(const char *name);
@@ -297,6 +299,61 @@ const smri_kernels *smri_kernels_select(const char *name);
 double smri_log(double x);
 double smri_exp(double x);
 double smri_pow(double x, double y);
+
+/* ---- lanes.c, kernels_lanes.c, kernels_lanes_rank.c: many draws side by side ----
+ *
+ * A chunk is SMRI_LANES draws: draw i is lane i % SMRI_LANES of chunk i / SMRI_LANES. An array "of n x lanes" holds the
+ * SMRI_LANES numbers of one row, then those of the next. Nothing in one lane depends on another lane, and every number
+ * is made by the same operations in the same order in every kernel. Arrays need no alignment (64 bytes is fastest),
+ * and nothing allocates. */
+
+#define SMRI_LANES 32
+#define SMRI_LANES_BLOCK 6 /* rows that are packed together: block, child, row of the block */
+
+/* A node over children that are the same in every draw: rows x children numbers, packed for the kernel `family`. */
+typedef struct smri_lanes_family {
+    size_t rows, children;
+    double min_coverage;    /* a row whose present children weigh less is NaN */
+    const double *values;   /* packed; 0 where missing */
+    const double *present;  /* packed; 1, or 0 where missing; NULL: nothing is missing */
+    const uint8_t *holes;   /* by block of rows: whether something is missing there */
+} smri_lanes_family;
+/* Packs columns[child][row], NaN where missing, into the arena, which must outlive the family. For a policy under which
+ * a missing child makes the row missing, or by number of children, give the whole row as NaN; to count it as 0, give 0.
+ * For a geometric node give logarithms, and take exp of what comes out. false: out of memory. */
+bool smri_lanes_family_pack(smri_lanes_family *family, smri_arena *arena, const double *const *columns, size_t rows,
+                            size_t children, double min_coverage);
+/* Bytes that the kernel `rank` needs beside its arguments, aligned to 64; 0: more than a size_t holds. */
+size_t smri_lanes_rank_room(size_t rows);
+
+typedef struct smri_lanes_kernels {
+    /* out, count x lanes: the numbers smri_random_lane(seed, stream + k, draw) of row k and the draws of the chunk. */
+    void (*uniform)(uint64_t seed, uint64_t stream, size_t count, uint64_t chunk, double *out);
+    /* The same numbers u as -ln u: exponential with mean 1; above 0, below 37. */
+    void (*exponential)(uint64_t seed, uint64_t stream, size_t count, uint64_t chunk, double *out);
+    /* weights, count x lanes: each divided by the sum of its lane, made from row 0 on; NaN where that is not above 0. */
+    void (*normalise)(double *weights, size_t count);
+    /* out, rows x lanes: sum over the children, from child 0 on, of weights[child] * value[row][child]; where children
+     * are missing, the sum over those present divided by the sum of their weights: NaN when that is not above 0, or
+     * below min_coverage. The weights, children x lanes, sum to 1 in every lane. */
+    void (*family)(const smri_lanes_family *family, const double *weights, double *out);
+    /* The same over children that differ by draw: children[k] is rows x lanes, NaN where missing. A row of a lane that
+     * misses no child is not divided. out may be one of the children. */
+    void (*join)(const double *const *children, size_t count, size_t rows, const double *weights, double min_coverage,
+                 double *out);
+} smri_lanes_kernels;
+
+typedef struct smri_lanes_rank_kernels {
+    /* ranks, rows x lanes: 1 + the number of rows of the lane that are strictly above; 0 for NaN. No infinities.
+     * rows < 2^31; room: smri_lanes_rank_room(rows) bytes. */
+    void (*rank)(const double *scores, size_t rows, void *room, uint32_t *ranks);
+    /* histogram[row * (rows + 1) + rank] += 1 for each of the first `lanes` lanes; place 0 counts those without rank. */
+    void (*tally)(const uint32_t *ranks, size_t rows, size_t lanes, uint32_t *histogram);
+    /* sums[row] += the ranks of the first `lanes` lanes. */
+    void (*rank_sums)(const uint32_t *ranks, size_t rows, size_t lanes, uint64_t *sums);
+    /* shift[lane] = sum over rows of |rank - base[row]|, where both have a rank. */
+    void (*rank_shift)(const uint32_t *ranks, const uint32_t *base, size_t rows, uint64_t shift[SMRI_LANES]);
+} smri_lanes_rank_kernels;
 
 /* ---- distributions.c: tails of the distributions that tests of significance ask for ---- */
 
@@ -340,6 +397,10 @@ void smri_cholesky_inverse(const double *factor, size_t n, double *inverse);
 void smri_philox(const uint32_t counter[4], const uint32_t key[2], uint32_t out[4]);
 /* Uniform on [0, 1), a multiple of 2^-53: number `index` of a stream of a seed. */
 double smri_random_unit(uint64_t seed, uint64_t stream, uint64_t index);
+/* Uniform on (0, 1): an odd multiple of 2^-53, so that neither 0 nor 1 occurs and 1 - u is one too. Two draws share the
+ * four words of a counter, and the kernels make SMRI_LANES of them at once. A stream of a seed serves either this
+ * function or the one above, not both. draw < 2^63. */
+double smri_random_lane(uint64_t seed, uint64_t stream, uint64_t draw);
 
 /* ---- threads.c ---- */
 

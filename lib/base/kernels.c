@@ -8,45 +8,8 @@
  * that a compiler turns the selections into masks. Input and output may be the same array, not overlap otherwise. */
 #include "base/base_impl.h"
 
-#ifndef SMRI_KERNEL
-#define SMRI_KERNEL baseline
-#define SMRI_KERNEL_NAME "baseline"
-#endif
-#define SMRI_KERNEL_PASTE_(suffix) smri_kernels_##suffix
-#define SMRI_KERNEL_PASTE(suffix) SMRI_KERNEL_PASTE_(suffix)
-#define SMRI_KERNEL_TABLE SMRI_KERNEL_PASTE(SMRI_KERNEL)
-
-/* No iteration reads what another one writes. */
-#if defined(__clang__)
-#define INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
-#elif defined(__GNUC__)
-#define INDEPENDENT _Pragma("GCC ivdep")
-#else
-#define INDEPENDENT
-#endif
-
-static inline double from_bits(uint64_t bits) {
-    double value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
-static inline uint64_t to_bits(double value) {
-    uint64_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    return bits;
-}
-
-/* The one NaN that leaves the library. Processors differ in the sign of the NaN they produce. */
-#define QUIET_NAN from_bits(UINT64_C(0x7ff8000000000000))
-#define INFINITE from_bits(UINT64_C(0x7ff0000000000000))
-#define ONE_BITS UINT64_C(0x3ff0000000000000)
-#define FRACTION_BITS UINT64_C(0x000fffffffffffff)
-
-static inline double canonical(double value) {
-    return value == value ? value : QUIET_NAN;
-}
-
+#include "base/kernels_common.inc"
+#include "base/kernels_log.inc"
 #include "base/kernels_elementary.inc"
 
 /* ---- maps and weighted sums ---- */
@@ -367,7 +330,10 @@ static bool bin_sums(const double *x, size_t n, double centre, int power, double
                         : bins_of(x, n, centre, 4, bins, count);
 }
 
-const smri_kernels SMRI_KERNEL_TABLE = {
+extern const smri_lanes_kernels SMRI_KERNEL_NAMED(smri_lanes_kernels);
+extern const smri_lanes_rank_kernels SMRI_KERNEL_NAMED(smri_lanes_rank_kernels);
+
+const smri_kernels SMRI_KERNEL_NAMED(smri_kernels) = {
     .name = SMRI_KERNEL_NAME,
     .affine = affine,
     .weighted_add = weighted_add,
@@ -382,4 +348,6 @@ const smri_kernels SMRI_KERNEL_TABLE = {
     .exp = exp_array,
     .pow = pow_array,
     .bin_sums = bin_sums,
+    .lanes = &SMRI_KERNEL_NAMED(smri_lanes_kernels),
+    .lanes_rank = &SMRI_KERNEL_NAMED(smri_lanes_rank_kernels),
 };

@@ -31,3 +31,13 @@ double smri_random_unit(uint64_t seed, uint64_t stream, uint64_t index) {
     smri_philox(counter, key, out);
     return (double)(((uint64_t)out[1] << 32 | out[0]) >> 11) * 0x1p-53;
 }
+
+double smri_random_lane(uint64_t seed, uint64_t stream, uint64_t draw) {
+    const uint64_t block = draw / SMRI_LANES * (SMRI_LANES / 2) + draw % (SMRI_LANES / 2);
+    const uint32_t counter[] = {(uint32_t)block, (uint32_t)(block >> 32), (uint32_t)stream, (uint32_t)(stream >> 32)};
+    const uint32_t key[] = {(uint32_t)seed, (uint32_t)(seed >> 32)};
+    uint32_t out[4];
+    smri_philox(counter, key, out);
+    const uint32_t *const words = out + (draw % SMRI_LANES < SMRI_LANES / 2 ? 0 : 2);
+    return (double)(((uint64_t)words[1] << 32 | words[0]) >> 12) * 0x1p-52 + 0x1p-53;
+}
