@@ -331,7 +331,8 @@ typedef struct smri_lanes_kernels {
     void (*uniform)(uint64_t seed, uint64_t stream, size_t count, uint64_t chunk, double *out);
     /* The same numbers u as -ln u: exponential with mean 1; above 0, below 37. */
     void (*exponential)(uint64_t seed, uint64_t stream, size_t count, uint64_t chunk, double *out);
-    /* weights, count x lanes: each divided by the sum of its lane, made from row 0 on; NaN where that is not above 0. */
+    /* weights, count x lanes: each times the reciprocal of the sum of its lane, made from row 0 on; exactly 1 where there
+     * is one row; NaN where the sum is not above 0. */
     void (*normalise)(double *weights, size_t count);
     /* out, rows x lanes: sum over the children, from child 0 on, of weights[child] * value[row][child]; where children
      * are missing, the sum over those present divided by the sum of their weights: NaN when that is not above 0, or

@@ -9,7 +9,6 @@
 #include "base/base_impl.h"
 
 #include "base/kernels_common.inc"
-#include "base/kernels_log.inc"
 #include "base/kernels_elementary.inc"
 
 /* ---- maps and weighted sums ---- */

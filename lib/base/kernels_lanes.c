@@ -4,97 +4,249 @@
 #include "base/base_impl.h"
 
 #include "base/kernels_common.inc"
-#include "base/kernels_log.inc"
+#include "base/kernels_vector.inc"
+
+#if defined(__SSE2__)
+#include <immintrin.h>
+#endif
 
 /* ---- draws ---- */
 
 #define ROUNDS 10
+#define FIRST_FACTOR UINT32_C(0xd2511f53)
+#define SECOND_FACTOR UINT32_C(0xcd9e8d57)
 #define HALF (SMRI_LANES / 2) /* counters of a row: each makes two lanes */
+#define GROUPS 2              /* vectors of counters in flight */
 
-/* (k + 1/2) 2^-52 for the upper 52 bits k of the words. */
-static inline double unit_of(uint32_t low, uint32_t high) {
-    const uint64_t words = (uint64_t)high << 32 | low;
-    return from_bits(words >> 12 | ONE_BITS) - (1.0 - 0x1p-53);
+/* Of the lower halves of the words; the upper ones hold anything. */
+static ALWAYS_INLINE words product(words a, uint32_t factor) {
+#if defined(__AVX512F__)
+    return (words)_mm512_mul_epu32((__m512i)a, _mm512_set1_epi64(factor));
+#elif defined(__AVX2__)
+    return (words)_mm256_mul_epu32((__m256i)a, _mm256_set1_epi64x(factor));
+#elif defined(__SSE2__)
+    return (words)_mm_mul_epu32((__m128i)a, _mm_set1_epi64x(factor));
+#else
+    return (a & UINT32_MAX) * factor;
+#endif
 }
 
-static void uniform_row(uint64_t seed, uint64_t stream, uint64_t chunk, double *out) {
-    uint32_t c0[HALF], c1[HALF], c2[HALF], c3[HALF];
-    for (size_t j = 0; j < HALF; j++) {
-        const uint64_t block = chunk * HALF + j;
-        c0[j] = (uint32_t)block;
-        c1[j] = (uint32_t)(block >> 32);
-        c2[j] = (uint32_t)stream;
-        c3[j] = (uint32_t)(stream >> 32);
+/* (k + 1/2) 2^-52 for the upper 52 bits k of the 64 that the lower halves make. */
+static ALWAYS_INLINE vector unit_of(words low, words high) {
+    const words bits = (high << 32 | (low & UINT32_MAX)) >> 12;
+    return vector_of(bits | ONE_BITS) - (1.0 - 0x1p-53);
+}
+
+/* -ln u for numbers of unit_of, in place: u = 2^-e m, m in [sqrt(1/2), sqrt(2)), s = (m - 1) / (m + 1),
+ * ln m = s P(s^2). P is the minimax polynomial for that range, 2^-52; the error of the whole is below 4 units in the last
+ * place. Several vectors take each step together: their chains of operations are too long for the processor to overlap
+ * them by itself. */
+#define CHAINS 2
+
+static ALWAYS_INLINE void minus_log(double *numbers) {
+    vector e[CHAINS], s[CHAINS], even[CHAINS], odd[CHAINS];
+    UNROLLED
+    for (size_t v = 0; v < CHAINS; v++) {
+        const words shifted = words_of(load(numbers + v * WIDTH)) + (ONE_BITS - ROOT_HALF_BITS);
+        const vector m = vector_of((shifted & FRACTION_BITS) + ROOT_HALF_BITS);
+        e[v] = (0x1p52 + 1023) - vector_of((shifted >> 52) | INTEGER_BITS);
+        s[v] = (m - 1.0) / (m + 1.0);
     }
+    UNROLLED
+    for (size_t v = 0; v < CHAINS; v++) {
+        const vector z = s[v] * s[v], z2 = z * z;
+        even[v] = 0x1.c722d0777bae3p-3 + z2 * 0x1.58da91c42098dp-3;
+        odd[v] = 0x1.249240b18f7aap-2 + z2 * 0x1.7322b5b8ab080p-3;
+        even[v] = 0x1.999999a441208p-2 + z2 * even[v];
+        odd[v] = 0x1.5555555552d12p-1 + z2 * odd[v];
+        even[v] = 0x1.0000000000001p+1 + z2 * even[v];
+        even[v] = even[v] + z * odd[v];
+    }
+    UNROLLED
+    for (size_t v = 0; v < CHAINS; v++) {
+        store(numbers + v * WIDTH, e[v] * 0x1.62e42fefa39efp-1 - s[v] * even[v]);
+    }
+}
+
+/* What the rows of a chunk share: the keys of the rounds, and the first product, of the counters' lowest words. */
+typedef struct counting {
+    uint32_t keys[ROUNDS][2], block_high;
+    words wide_keys[ROUNDS][2], first[HALF / WIDTH];
+} counting;
+
+static void start_counting(counting *c, uint64_t seed, uint64_t chunk) {
     uint32_t k0 = (uint32_t)seed, k1 = (uint32_t)(seed >> 32);
     for (int round = 0; round < ROUNDS; round++) {
-        for (size_t j = 0; j < HALF; j++) {
-            const uint64_t even = UINT64_C(0xd2511f53) * c0[j], odd = UINT64_C(0xcd9e8d57) * c2[j];
-            c0[j] = (uint32_t)(odd >> 32) ^ c1[j] ^ k0;
-            c1[j] = (uint32_t)odd;
-            c2[j] = (uint32_t)(even >> 32) ^ c3[j] ^ k1;
-            c3[j] = (uint32_t)even;
-        }
+        c->keys[round][0] = k0;
+        c->keys[round][1] = k1;
+        c->wide_keys[round][0] = (words){0} + (uint64_t)k0;
+        c->wide_keys[round][1] = (words){0} + (uint64_t)k1;
         k0 += UINT32_C(0x9e3779b9);
         k1 += UINT32_C(0xbb67ae85);
     }
+    c->block_high = (uint32_t)(chunk * HALF >> 32);
+    uint64_t low[HALF];
     for (size_t j = 0; j < HALF; j++) {
-        out[j] = unit_of(c0[j], c1[j]);
-        out[HALF + j] = unit_of(c2[j], c3[j]);
+        low[j] = (chunk * HALF & UINT32_MAX) + j;
+    }
+    for (size_t v = 0; v < HALF / WIDTH; v++) {
+        words block;
+        memcpy(&block, low + v * WIDTH, sizeof block);
+        c->first[v] = product(block, FIRST_FACTOR);
+    }
+}
+
+/* Words 2 and 3 of the counters are the stream, and word 1 is the same in all lanes: what depends on those alone is
+ * made once for all lanes. In vectors only the lower halves of the words count. */
+static ALWAYS_INLINE void draw_row(const counting *c, uint64_t stream, double *out) {
+    const uint64_t product_1 = (uint64_t)SECOND_FACTOR * (uint32_t)stream;
+    const uint32_t single = (uint32_t)(product_1 >> 32) ^ c->block_high ^ c->keys[0][0];
+    const uint64_t product_2 = (uint64_t)FIRST_FACTOR * single;
+    const uint64_t second = (stream >> 32) ^ c->keys[0][1];
+    const uint64_t third = (uint32_t)product_1 ^ c->keys[1][0];
+    const uint64_t fourth = (product_2 >> 32) ^ c->keys[1][1];
+    for (size_t start = 0; start < HALF / WIDTH; start += GROUPS) {
+        words c0[GROUPS], c1[GROUPS], c2[GROUPS], c3[GROUPS];
+        UNROLLED
+        for (size_t g = 0; g < GROUPS; g++) {
+            c1[g] = product(c->first[start + g] >> 32 ^ second, SECOND_FACTOR);
+            c0[g] = c1[g] >> 32 ^ third;
+            c2[g] = c->first[start + g] ^ fourth;
+            c3[g] = (words){0} + product_2;
+        }
+        UNROLLED
+        for (int round = 2; round < ROUNDS; round++) {
+            UNROLLED
+            for (size_t g = 0; g < GROUPS; g++) {
+                const words even = product(c0[g], FIRST_FACTOR), odd = product(c2[g], SECOND_FACTOR);
+                c0[g] = odd >> 32 ^ c1[g] ^ c->wide_keys[round][0];
+                c1[g] = odd;
+                c2[g] = even >> 32 ^ c3[g] ^ c->wide_keys[round][1];
+                c3[g] = even;
+            }
+        }
+        UNROLLED
+        for (size_t g = 0; g < GROUPS; g++) {
+            double *const to = out + (start + g) * WIDTH;
+            store(to, unit_of(c0[g], c1[g]));
+            store(to + HALF, unit_of(c2[g], c3[g]));
+        }
     }
 }
 
 static void uniform(uint64_t seed, uint64_t stream, size_t count, uint64_t chunk, double *out) {
+    counting c;
+    start_counting(&c, seed, chunk);
     for (size_t k = 0; k < count; k++) {
-        uniform_row(seed, stream + k, chunk, out + k * SMRI_LANES);
+        draw_row(&c, stream + k, out + k * SMRI_LANES);
     }
 }
 
+/* A loop of its own: the processor overlaps many short chains of operations, but not the long ones of both loops. */
 static void exponential(uint64_t seed, uint64_t stream, size_t count, uint64_t chunk, double *out) {
-    const size_t n = count * SMRI_LANES;
     uniform(seed, stream, count, chunk, out);
-    size_t i = 0;
-    for (; i + BLOCK <= n; i += BLOCK) {
-        log_block(out + i, out + i);
-    }
-    for (; i < n; i++) {
-        out[i] = natural_log(out[i]);
-    }
-    INDEPENDENT
-    for (i = 0; i < n; i++) {
-        out[i] = 0.0 - out[i];
+    for (size_t i = 0; i < count * SMRI_LANES; i += CHAINS * WIDTH) {
+        minus_log(out + i);
     }
 }
 
 static void normalise(double *weights, size_t count) {
-    double total[SMRI_LANES] = {0};
+    vector total[SMRI_LANES / WIDTH];
+    UNROLLED
+    for (size_t v = 0; v < SMRI_LANES / WIDTH; v++) {
+        total[v] = (vector){0};
+    }
     for (size_t k = 0; k < count; k++) {
-        for (size_t j = 0; j < SMRI_LANES; j++) {
-            total[j] += weights[k * SMRI_LANES + j];
+        UNROLLED
+        for (size_t v = 0; v < SMRI_LANES / WIDTH; v++) {
+            total[v] += load(weights + k * SMRI_LANES + v * WIDTH);
         }
     }
-    for (size_t j = 0; j < SMRI_LANES; j++) {
-        total[j] = total[j] > 0.0 ? total[j] : QUIET_NAN;
+    UNROLLED
+    for (size_t v = 0; v < SMRI_LANES / WIDTH; v++) {
+        total[v] = 1.0 / positive(total[v]);
     }
     for (size_t k = 0; k < count; k++) {
-        for (size_t j = 0; j < SMRI_LANES; j++) {
-            weights[k * SMRI_LANES + j] = canonical(weights[k * SMRI_LANES + j] / total[j]);
+        UNROLLED
+        for (size_t v = 0; v < SMRI_LANES / WIDTH; v++) {
+            double *const weight = weights + k * SMRI_LANES + v * WIDTH;
+            store(weight, canonical_vector(count == 1 ? total[v] * 0.0 + 1.0 : load(weight) * total[v]));
         }
     }
 }
 
 /* ---- weighted sums ---- */
 
-/* sums, SMRI_LANES_BLOCK x lanes, of one block of packed numbers. */
-static void block_sums(const double *packed, size_t children, const double *weights, double *sums) {
-    for (size_t j = 0; j < SMRI_LANES_BLOCK * SMRI_LANES; j++) {
-        sums[j] = 0.0;
+/* Rows and vectors of lanes whose sums stand in registers; where a number in memory is broadcast at no cost but only
+ * into one multiplication, one vector and many rows are best. A tile of 12 rows takes two blocks. */
+#if defined(__AVX512F__)
+#define WIDE_ROWS 12
+#define WIDE_VECTORS 1
+#else
+#define WIDE_ROWS 6
+#define WIDE_VECTORS (REGISTERS / 8)
+#endif
+#define NARROW_ROWS 3
+#define NARROW_VECTORS 4
+
+/* out, kept x lanes: the sums of the first `kept` of `rows` rows, from a block and those after it, for the lanes of so
+ * many vectors. */
+static ALWAYS_INLINE void tile_sums(const double *packed, size_t children, const double *weights, size_t rows,
+                                    size_t vectors, size_t kept, double *out) {
+    vector sums[12][4];
+    UNROLLED
+    for (size_t i = 0; i < rows; i++) {
+        UNROLLED
+        for (size_t v = 0; v < vectors; v++) {
+            sums[i][v] = (vector){0};
+        }
     }
     for (size_t k = 0; k < children; k++) {
-        for (size_t i = 0; i < SMRI_LANES_BLOCK; i++) {
-            for (size_t j = 0; j < SMRI_LANES; j++) {
-                sums[i * SMRI_LANES + j] += weights[k * SMRI_LANES + j] * packed[k * SMRI_LANES_BLOCK + i];
+        vector w[4];
+        UNROLLED
+        for (size_t v = 0; v < vectors; v++) {
+            w[v] = load(weights + k * SMRI_LANES + v * WIDTH);
+        }
+        UNROLLED
+        for (size_t i = 0; i < rows; i++) {
+            const size_t block = i / SMRI_LANES_BLOCK * children;
+            const double value = packed[(block + k) * SMRI_LANES_BLOCK + i % SMRI_LANES_BLOCK];
+            UNROLLED
+            for (size_t v = 0; v < vectors; v++) {
+                sums[i][v] += w[v] * value;
             }
+        }
+    }
+    UNROLLED
+    for (size_t i = 0; i < rows; i++) {
+        UNROLLED
+        for (size_t v = 0; v < vectors; v++) {
+            if (i < kept) {
+                store(out + i * SMRI_LANES + v * WIDTH, canonical_vector(sums[i][v]));
+            }
+        }
+    }
+}
+
+/* out, rows x lanes: the sums of packed rows. */
+static void packed_sums(const double *packed, size_t children, size_t rows, const double *weights, double *out) {
+    size_t i = 0;
+    for (; i + WIDE_ROWS <= rows; i += WIDE_ROWS) {
+        for (size_t j = 0; j < SMRI_LANES; j += WIDE_VECTORS * WIDTH) {
+            tile_sums(packed + i * children, children, weights + j, WIDE_ROWS, WIDE_VECTORS, WIDE_ROWS,
+                      out + i * SMRI_LANES + j);
+        }
+    }
+    for (; i + NARROW_ROWS < rows; i += SMRI_LANES_BLOCK) {
+        for (size_t j = 0; j < SMRI_LANES; j += 2 * WIDTH) {
+            tile_sums(packed + i * children, children, weights + j, SMRI_LANES_BLOCK, 2,
+                      SMRI_MIN(rows - i, SMRI_LANES_BLOCK), out + i * SMRI_LANES + j);
+        }
+    }
+    if (i < rows) {
+        for (size_t j = 0; j < SMRI_LANES; j += NARROW_VECTORS * WIDTH) {
+            tile_sums(packed + i * children, children, weights + j, NARROW_ROWS, NARROW_VECTORS, rows - i,
+                      out + i * SMRI_LANES + j);
         }
     }
 }
@@ -104,25 +256,24 @@ static inline double share(double sum, double weight, double min_coverage) {
 }
 
 static void family(const smri_lanes_family *family, const double *weights, double *out) {
-    double sums[SMRI_LANES_BLOCK * SMRI_LANES], present[SMRI_LANES_BLOCK * SMRI_LANES];
-    for (size_t start = 0, block = 0; start < family->rows; start += SMRI_LANES_BLOCK, block++) {
-        const size_t rows = SMRI_MIN(family->rows - start, SMRI_LANES_BLOCK);
-        const size_t place = start * family->children;
-        block_sums(family->values + place, family->children, weights, sums);
-        for (size_t j = 0; j < rows * SMRI_LANES; j++) {
-            out[start * SMRI_LANES + j] = canonical(sums[j]);
-        }
+    const size_t children = family->children;
+    packed_sums(family->values, children, family->rows, weights, out);
+    for (size_t start = 0, block = 0; start < family->rows && family->present != NULL; start += SMRI_LANES_BLOCK, block++) {
         if (!family->holes[block]) {
             continue;
         }
-        block_sums(family->present + place, family->children, weights, present);
+        const size_t rows = SMRI_MIN(family->rows - start, SMRI_LANES_BLOCK);
+        const double *const there = family->present + start * children;
+        double present[SMRI_LANES_BLOCK * SMRI_LANES];
+        packed_sums(there, children, rows, weights, present);
         for (size_t i = 0; i < rows; i++) {
-            bool whole = true;
-            for (size_t k = 0; k < family->children; k++) {
-                whole = whole && family->present[place + k * SMRI_LANES_BLOCK + i] > 0.0;
+            double count = 0.0;
+            for (size_t k = 0; k < children; k++) {
+                count += there[k * SMRI_LANES_BLOCK + i];
             }
-            for (size_t j = i * SMRI_LANES; !whole && j < (i + 1) * SMRI_LANES; j++) {
-                out[start * SMRI_LANES + j] = share(sums[j], present[j], family->min_coverage);
+            double *const sums = out + (start + i) * SMRI_LANES;
+            for (size_t j = 0; count < (double)children && j < SMRI_LANES; j++) {
+                sums[j] = share(sums[j], present[i * SMRI_LANES + j], family->min_coverage);
             }
         }
     }

@@ -127,7 +127,7 @@ TEST(normalised_weights_sum_to_1) {
                 total += weights[child * SMRI_LANES + lane];
             }
             for (size_t child = 0; child < count; child++) {
-                const double share = weights[child * SMRI_LANES + lane] / total;
+                const double share = count == 1 ? 1.0 : weights[child * SMRI_LANES + lane] * (1.0 / total);
                 expected[child * SMRI_LANES + lane] = total > 0 ? share : unit_double(UINT64_C(0x7ff8000000000000));
                 sum += share;
             }
