@@ -6,10 +6,6 @@
 #include "base/kernels_common.inc"
 #include "base/kernels_vector.inc"
 
-#if defined(__SSE2__)
-#include <immintrin.h>
-#endif
-
 /* ---- draws ---- */
 
 #define ROUNDS 10
@@ -164,7 +160,7 @@ static void normalise(double *weights, size_t count) {
     }
     UNROLLED
     for (size_t v = 0; v < SMRI_LANES / WIDTH; v++) {
-        total[v] = 1.0 / positive(total[v]);
+        total[v] = chosen(below((vector){0}, total[v]), 1.0 / total[v], (vector){0} + QUIET_NAN);
     }
     for (size_t k = 0; k < count; k++) {
         UNROLLED

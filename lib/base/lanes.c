@@ -52,6 +52,6 @@ bool smri_lanes_family_pack(smri_lanes_family *family, smri_arena *arena, const 
 /* What kernels_lanes_rank.c divides among itself; generous, so that it may change its mind. */
 size_t smri_lanes_rank_room(size_t rows) {
     size_t bytes;
-    const bool fits = smri_product(rows, 128, &bytes) && smri_sum(bytes, 1 << 18, &bytes);
+    const bool fits = smri_product(rows, 192, &bytes) && smri_sum(bytes, 1 << 18, &bytes);
     return fits ? bytes : 0;
 }
