@@ -488,6 +488,7 @@ static void rank_by_network(const double *scores, size_t rows, void *room, uint3
         int32_t tied[SORT_LANES];
         store_integers(tied, equal);
         for (size_t j = 0; j < SORT_LANES; j++) {
+            UNROLLED_BY_4
             for (size_t i = 0; i < rows; i++) {
                 const int32_t key = group[i * SORT_LANES + j];
                 if (key == SORT_MISSING) {
@@ -527,6 +528,7 @@ static void tally(const uint32_t *ranks, size_t rows, size_t lanes, uint32_t *hi
         const size_t end = SMRI_MIN(first + most, rows);
         for (size_t j = 0; j < lanes; j++) {
             uint32_t *counters = histogram + first * (rows + 1);
+            UNROLLED_BY_4
             for (size_t i = first; i < end; i++, counters += rows + 1) {
                 counters[ranks[i * SMRI_LANES + j]]++;
             }
