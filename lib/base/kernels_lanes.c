@@ -302,21 +302,50 @@ static void family(const smri_lanes_family *family, const double *weights, doubl
     }
 }
 
+#define JOIN_VECTORS 4
+#define JOIN_LANES (JOIN_VECTORS * WIDTH)
+
+/* Some lanes of a row, of which some miss a child. */
+static void join_present(const double *const *children, size_t count, size_t place, const double *weights,
+                         double min_coverage, double *out) {
+    double sum[JOIN_LANES] = {0}, present[JOIN_LANES] = {0}, there[JOIN_LANES] = {0};
+    for (size_t k = 0; k < count; k++) {
+        const double *const score = children[k] + place, *const w = weights + k * SMRI_LANES;
+        for (size_t j = 0; j < JOIN_LANES; j++) {
+            sum[j] += score[j] == score[j] ? w[j] * score[j] : 0.0;
+            present[j] += score[j] == score[j] ? w[j] : 0.0;
+            there[j] += score[j] == score[j] ? 1.0 : 0.0;
+        }
+    }
+    for (size_t j = 0; j < JOIN_LANES; j++) {
+        out[place + j] =
+            there[j] == (double)count ? canonical(sum[j]) : share(sum[j], present[j], min_coverage);
+    }
+}
+
+/* Where all children are there the sum is a number; only where it is not does it matter which one is missing. */
 static void join(const double *const *children, size_t count, size_t rows, const double *weights, double min_coverage,
                  double *out) {
-    for (size_t i = 0; i < rows; i++) {
-        double sum[SMRI_LANES] = {0}, present[SMRI_LANES] = {0};
-        uint64_t there[SMRI_LANES] = {0};
+    for (size_t place = 0; place < rows * SMRI_LANES; place += JOIN_LANES) {
+        const double *const w = weights + place % SMRI_LANES;
+        vector sums[JOIN_VECTORS];
+        UNROLLED
+        for (size_t v = 0; v < JOIN_VECTORS; v++) {
+            sums[v] = (vector){0};
+        }
         for (size_t k = 0; k < count; k++) {
-            const double *const score = children[k] + i * SMRI_LANES, *const w = weights + k * SMRI_LANES;
-            for (size_t j = 0; j < SMRI_LANES; j++) {
-                sum[j] += score[j] == score[j] ? w[j] * score[j] : 0.0;
-                present[j] += score[j] == score[j] ? w[j] : 0.0;
-                there[j] += score[j] == score[j];
+            UNROLLED
+            for (size_t v = 0; v < JOIN_VECTORS; v++) {
+                sums[v] += load(w + k * SMRI_LANES + v * WIDTH) * load(children[k] + place + v * WIDTH);
             }
         }
-        for (size_t j = 0; j < SMRI_LANES; j++) {
-            out[i * SMRI_LANES + j] = there[j] == count ? canonical(sum[j]) : share(sum[j], present[j], min_coverage);
+        if (any_missing((sums[0] + sums[1]) + (sums[2] + sums[3]))) {
+            join_present(children, count, place, w, min_coverage, out);
+            continue;
+        }
+        UNROLLED
+        for (size_t v = 0; v < JOIN_VECTORS; v++) {
+            store(out + place + v * WIDTH, sums[v]);
         }
     }
 }
