@@ -190,6 +190,15 @@ static void normalise(double *weights, size_t count) {
     }
 }
 
+static void scale(const double *weights, size_t count, const double *by, double *out) {
+    for (size_t j = 0; j < SMRI_LANES; j += WIDTH) {
+        const vector factor = load(by + j);
+        for (size_t k = 0; k < count; k++) {
+            store(out + k * SMRI_LANES + j, canonical_vector(load(weights + k * SMRI_LANES + j) * factor));
+        }
+    }
+}
+
 /* ---- weighted sums ---- */
 
 /* Rows and vectors of lanes whose sums stand in registers. In AVX-512 a number in memory is broadcast at no cost, but only
@@ -356,6 +365,7 @@ const smri_lanes_kernels SMRI_KERNEL_NAMED(smri_lanes_kernels) = {
     .uniform = uniform,
     .exponential = exponential,
     .normalise = normalise,
+    .scale = scale,
     .family = family,
     .join = join,
 };

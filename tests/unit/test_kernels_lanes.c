@@ -144,6 +144,29 @@ TEST(normalised_weights_sum_to_1) {
     }
 }
 
+TEST(weights_are_scaled_lane_by_lane) {
+    enum { COUNT = 7 };
+    uint64_t state = 6;
+    double weights[COUNT * SMRI_LANES], by[SMRI_LANES], expected[COUNT * SMRI_LANES], found[COUNT * SMRI_LANES];
+    for (size_t j = 0; j < SMRI_LANES; j++) {
+        by[j] = j == 5 ? unit_double(UINT64_C(0x7ff8000000000000)) : unit_random_unit(&state);
+    }
+    for (size_t i = 0; i < SMRI_COUNT(weights); i++) {
+        weights[i] = unit_random_unit(&state);
+        expected[i] = i % SMRI_LANES == 5 ? by[5] : weights[i] * by[i % SMRI_LANES];
+    }
+    for (size_t name = 0; name < SMRI_COUNT(names); name++) {
+        const smri_kernels *const k = smri_kernels_select(names[name]);
+        if (k != NULL) {
+            k->lanes->scale(weights, COUNT, by, found);
+            expect_same(found, expected, SMRI_COUNT(found));
+            memcpy(found, weights, sizeof found);
+            k->lanes->scale(found, COUNT, by, found);
+            expect_same(found, expected, SMRI_COUNT(found));
+        }
+    }
+}
+
 /* One node: rows x children numbers, of which some may be missing, and the weights of a chunk. */
 typedef struct node {
     size_t rows, children;
@@ -285,6 +308,7 @@ static const unit_test tests[] = {
     UNIT(draws_are_uniform_between_0_and_1),
     UNIT(exponentials_are_logarithms_of_the_uniform_numbers),
     UNIT(normalised_weights_sum_to_1),
+    UNIT(weights_are_scaled_lane_by_lane),
     UNIT(a_family_is_the_plain_triple_loop),
     UNIT(a_join_is_the_plain_triple_loop),
     UNIT(a_family_without_rows_or_children_is_empty),
