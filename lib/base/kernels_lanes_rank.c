@@ -8,7 +8,7 @@
 
 /* ---- the range of every lane ---- */
 
-/* Ends of a lane, and what brings the distance from one of them to 0..most; 0 where nothing does: then all keys are
+/* Ends of a lane, and what brings the distance from one of them to 0..most; zeros where nothing does: then all keys are
  * equal, and the scores themselves decide. */
 typedef struct ranges {
     double low[SMRI_LANES], high[SMRI_LANES], scale[SMRI_LANES];
@@ -46,7 +46,9 @@ static bool find_ranges(const double *scores, size_t rows, double most, ranges *
             store(total, sum[v]);
             for (size_t j = 0; j < WIDTH; j++) {
                 const double scale = r->scale[place + j];
-                r->scale[place + j] = scale > 0.0 && scale <= DBL_MAX ? scale : 0.0;
+                if (!(scale > 0.0 && scale <= DBL_MAX)) {
+                    r->low[place + j] = r->high[place + j] = r->scale[place + j] = 0.0;
+                }
                 whole = whole && fabs(total[j]) <= DBL_MAX; /* a sum beyond the numbers only costs time */
             }
         }
