@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Monte Carlo over weights, made of the lanes kernels: 100,000 draws uniform on the simplex, weighted sums, exact ranks of
- * every draw and their histogram, for 20 to 1,000 rows of 49 indicators, and for a hierarchy of four levels whose top is
- * geometric. For each kernel the whole and its parts on one thread, and the whole on two, the least of several runs in
- * processor time, beside what bounds them from below in the same run. One JSON object a line; peers_robust.py is the
- * peer. */
+/* Monte Carlo over weights, made of the lanes kernels: 100,000 draws uniform on the simplex, weighted sums, exact
+ * ranks of every draw and their histogram, for 20 to 1,000 rows of 49 indicators, and for a hierarchy of four levels
+ * whose top is geometric. For each kernel the whole and its parts on one thread, and the whole on two, the least of
+ * several runs in processor time, beside what bounds them from below in the same run. One JSON object a line;
+ * peers_robust.py is the peer. */
 
 #define _POSIX_C_SOURCE 200809L
 
@@ -243,7 +243,9 @@ static double lane_rate(const char *kernel) {
     for (int repeat = 0; repeat < 40; repeat++) {
         double rate = 0.0;
 #if defined(__x86_64__) && defined(__GNUC__)
-        rate = strcmp(kernel, "x86-64-v4") == 0 ? rate_v4() : strcmp(kernel, "x86-64-v3") == 0 ? rate_v3() : rate_baseline();
+        rate = strcmp(kernel, "x86-64-v4") == 0   ? rate_v4()
+               : strcmp(kernel, "x86-64-v3") == 0 ? rate_v3()
+                                                  : rate_baseline();
 #else
         (void)kernel;
         rate = rate_baseline();
@@ -277,7 +279,7 @@ static double counter_seconds(void) {
 }
 
 /* Operations of 8-byte lanes that cannot be spared, at the rate at which multiplications and additions of two numbers
- * go. A weight: half of ten rounds of Philox and the making of two numbers (81 operations), 26 of the logarithm and 2 to
+ * go. A weight: half of ten rounds of Philox and the making of two numbers (81 operations), 26 of the logarithm, 2 to
  * normalise. A score: two a child. Ranks: two of four short keys a pair of rows, 8 a key; by a network of exchanges
  * (n/4 log2 n (log2 n + 1)) two of two keys each. A place in the histogram: one addition in memory. */
 static void print_bounds(const run *r, const char *kernel, double rate, double counter, const double *parts) {
@@ -300,8 +302,8 @@ static void print_bounds(const run *r, const char *kernel, double rate, double c
     }
     printf("{\"case\": \"weights bound\", \"kernel\": \"%s\", \"rows\": %zu, \"gigaflops\": %.1f, \"draws\": %.6f, "
            "\"product\": %.6f, \"ranks\": %.6f, \"tally\": %.6f, \"seconds\": %.6f, \"over_bound\": %.2f}\n",
-           kernel, r->rows, rate / 1e9, bounds[PART_DRAWS], bounds[PART_PRODUCT], bounds[PART_RANKS], bounds[PART_TALLY],
-           sum, measured / sum);
+           kernel, r->rows, rate / 1e9, bounds[PART_DRAWS], bounds[PART_PRODUCT], bounds[PART_RANKS],
+           bounds[PART_TALLY], sum, measured / sum);
 }
 
 static void bench(size_t rows, bool tree, int repeats, double counter) {

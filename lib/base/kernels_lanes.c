@@ -35,9 +35,9 @@ static ALWAYS_INLINE vector unit_of(words low, words high) {
 }
 
 /* -ln u for numbers of unit_of, in place: u = 2^-e m, m in [sqrt(1/2), sqrt(2)), s = (m - 1) / (m + 1),
- * ln m = s P(s^2). P is the minimax polynomial for that range, 2^-52; the error of the whole is below 4 units in the last
- * place. Several vectors take each step together: their chains of operations are too long for the processor to overlap
- * them by itself. */
+ * ln m = s P(s^2). P is the minimax polynomial for that range, 2^-52; the error of the whole is below 4 units in the
+ * last place. Several vectors take each step together: their chains of operations are too long for the processor to
+ * overlap them by itself. */
 #define CHAINS 4
 
 static ALWAYS_INLINE void minus_log(double *numbers) {
@@ -201,8 +201,8 @@ static void scale(const double *weights, size_t count, const double *by, double 
 
 /* ---- weighted sums ---- */
 
-/* Rows and vectors of lanes whose sums stand in registers. In AVX-512 a number in memory is broadcast at no cost, but only
- * into one multiplication: one vector and many rows are best, from two blocks. In SSE2 a broadcast costs two
+/* Rows and vectors of lanes whose sums stand in registers. In AVX-512 a number in memory is broadcast at no cost, but
+ * only into one multiplication: one vector and many rows are best, from two blocks. In SSE2 a broadcast costs two
  * instructions: many vectors are. */
 #if defined(__AVX512F__)
 #define WIDE_ROWS 12
@@ -290,8 +290,8 @@ static inline double share(double sum, double weight, double min_coverage) {
 static void family(const smri_lanes_family *family, const double *weights, double *out) {
     const size_t children = family->children;
     packed_sums(family->values, children, family->rows, weights, out);
-    for (size_t start = 0, block = 0; start < family->rows && family->present != NULL; start += SMRI_LANES_BLOCK, block++) {
-        if (!family->holes[block]) {
+    for (size_t start = 0; start < family->rows && family->present != NULL; start += SMRI_LANES_BLOCK) {
+        if (!family->holes[start / SMRI_LANES_BLOCK]) {
             continue;
         }
         const size_t rows = SMRI_MIN(family->rows - start, SMRI_LANES_BLOCK);

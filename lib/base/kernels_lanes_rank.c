@@ -399,8 +399,8 @@ static void sort_rows(int32_t *keys, size_t rows) {
     }
 }
 
-/* keys: for each group of SORT_LANES lanes rows x SORT_LANES, upward where the scores go downward; the row stands in the
- * lower `bits`. Returns whether no score is missing. */
+/* keys: for each group of SORT_LANES lanes rows x SORT_LANES, upward where the scores go downward; the row stands in
+ * the lower `bits`. Returns whether no score is missing. */
 static bool make_keys(const double *scores, size_t rows, size_t padded, unsigned bits, int32_t *keys) {
     ranges r;
     const bool whole = find_ranges(scores, rows, (double)((INT32_C(1) << (31 - bits)) - 2), &r);
@@ -432,7 +432,8 @@ static bool make_keys(const double *scores, size_t rows, size_t padded, unsigned
 }
 
 /* Ranks of the rows at start..end-1 of the sorted keys of a lane, which are equal but for the rows. */
-static void settle_run(const double *scores, const int32_t *keys, size_t start, size_t end, int32_t mask, uint32_t *ranks) {
+static void settle_run(const double *scores, const int32_t *keys, size_t start, size_t end, int32_t mask,
+                       uint32_t *ranks) {
     for (size_t i = start; i < end; i++) {
         const size_t row = (size_t)(keys[i * SORT_LANES] & mask) * SMRI_LANES;
         uint32_t rank = (uint32_t)start + 1;
@@ -444,7 +445,8 @@ static void settle_run(const double *scores, const int32_t *keys, size_t start, 
 }
 
 /* Ranks again what stands side by side with equal keys. */
-static void settle_lane(const double *scores, size_t rows, const int32_t *keys, int32_t mask, void *room, uint32_t *ranks) {
+static void settle_lane(const double *scores, size_t rows, const int32_t *keys, int32_t mask, void *room,
+                        uint32_t *ranks) {
     int32_t before = keys[0];
     for (size_t i = 1; i < rows; i++) {
         const int32_t key = keys[i * SORT_LANES];
