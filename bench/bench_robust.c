@@ -11,6 +11,10 @@
 
 #include "base/base_impl.h"
 
+#if defined(__x86_64__) && defined(__GNUC__)
+#include <immintrin.h>
+#endif
+
 #define DRAWS 100000
 #define CHUNKS (DRAWS / SMRI_LANES)
 #define CHILDREN 49
@@ -232,6 +236,26 @@ static double time_part(run *r, part p) {
 DEFINE_RATE(rate_baseline, 16, )
 DEFINE_RATE(rate_v3, 32, __attribute__((target("avx2"))))
 DEFINE_RATE(rate_v4, 64, __attribute__((target("avx512f"))))
+
+/* The same contracted: what the processor can do at most. */
+__attribute__((target("avx2,fma"))) static double rate_fused(void) {
+    __m256d sums[ACCUMULATORS], factor = _mm256_set1_pd(0.999), other = _mm256_set1_pd(1.5);
+    for (int i = 0; i < ACCUMULATORS; i++) {
+        sums[i] = _mm256_setzero_pd();
+    }
+    const double before = own_seconds();
+    for (int turn = 0; turn < TURNS; turn++) {
+        _Pragma("GCC unroll 16") for (int i = 0; i < 10; i++) {
+            sums[i] = _mm256_fmadd_pd(factor, other, sums[i]);
+        }
+        __asm__ volatile("" : "+x"(factor), "+x"(other));
+    }
+    const double seconds = own_seconds() - before;
+    for (int i = 0; i < ACCUMULATORS; i++) {
+        __asm__ volatile("" : : "m"(sums[i]));
+    }
+    return 2.0 * 4 * 10 * TURNS / seconds;
+}
 #elif defined(__GNUC__)
 static double rate_baseline(void) {
     return 0.0; /* not measured here */
@@ -342,6 +366,14 @@ static void bench(size_t rows, bool tree, int repeats, double counter) {
 int main(int argc, char **argv) {
     const int repeats = argc > 1 ? atoi(argv[1]) : 15;
     const double counter = counter_seconds();
+#if defined(__x86_64__) && defined(__GNUC__)
+    double fused = 0.0;
+    for (int repeat = 0; repeat < 40 && __builtin_cpu_supports("fma"); repeat++) {
+        const double rate = rate_fused();
+        fused = SMRI_MAX(fused, rate);
+    }
+    printf("{\"case\": \"fused multiply-add\", \"gigaflops\": %.1f}\n", fused / 1e9);
+#endif
     bench(20, false, repeats, counter);
     bench(51, false, repeats, counter);
     bench(200, false, repeats, counter);
