@@ -65,3 +65,19 @@ for line in lines:
     if line["case"] == "draws":
         row(f"a draw of 51 x 49, {line['spec']}, threads: {line['threads']}", f"{line['microseconds']} µs",
             "at most 10 µs" if line["threads"] == 1 and line["spec"] == "full recipe" else "-")
+    if line["case"] == "fused multiply-add":
+        row("fused multiply-add in registers, AVX2, 1 thread", f"{line['gigaflops']} Gflop/s", "-")
+    if line["case"] == "dgemm":
+        row("dgemm of 1,000 x 1,000 in numpy, 1 thread", f"{line['gigaflops']} Gflop/s", "-")
+for line in lines:
+    if line["case"] not in ("weights", "weights of a tree") or "kernel" not in line:
+        continue
+    what = f"{line['case']}, 100,000 draws, {line['rows']} x {48 if 'tree' in line['case'] else 49}, {line['kernel']}"
+    peer = next(p for p in peers if p["case"] == line["case"] and p["rows"] == line["rows"])
+    row(f"{what}, 1 thread", f"{1e3 * line['seconds']:.1f} ms, {peer['seconds'] / line['seconds']:.1f} times as fast as "
+        f"{peer['peer']}", {"x86-64-v3": "at least 5", "x86-64-v4": "at least 10"}.get(line["kernel"], "-"))
+    row(f"{what}, 2 threads / 1", f"{line['two_threads'] / line['seconds']:.2f}", "near 0.5")
+    for bound in lines:
+        if bound["case"] == "weights bound" and (bound["rows"], bound["kernel"]) == (line["rows"], line["kernel"]) \
+                and line["case"] == "weights":
+            row(f"{what} / the sum of its parts' lower bounds", f"{line['seconds'] / bound['seconds']:.2f}", "under 2")

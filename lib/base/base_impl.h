@@ -334,6 +334,9 @@ typedef struct smri_lanes_kernels {
     /* weights, count x lanes: each times the reciprocal of the sum of its lane, made from row 0 on; exactly 1 where there
      * is one row; NaN where the sum is not above 0. */
     void (*normalise)(double *weights, size_t count);
+    /* out, count x lanes: each row of the weights times the lanes of `by`; out may be the weights. Children of a node that
+     * is itself a child, all arithmetic and nothing missing, so become children of its parent, and one family. */
+    void (*scale)(const double *weights, size_t count, const double *by, double *out);
     /* out, rows x lanes: sum over the children, from child 0 on, of weights[child] * value[row][child]; where children
      * are missing, the sum over those present divided by the sum of their weights: NaN when that is not above 0, or
      * below min_coverage. The weights, children x lanes, sum to 1 in every lane. */

@@ -12,7 +12,8 @@
 #define FIRST_FACTOR UINT32_C(0xd2511f53)
 #define SECOND_FACTOR UINT32_C(0xcd9e8d57)
 #define HALF (SMRI_LANES / 2) /* counters of a row: each makes two lanes */
-#define GROUPS 2              /* vectors of counters in flight */
+#define GROUPS (HALF / WIDTH < 4 ? HALF / WIDTH : 4)
+#define ROWS_AT_ONCE (4 / GROUPS) /* so that four vectors of counters are in flight */
 
 /* Of the lower halves of the words; the upper ones hold anything. */
 static ALWAYS_INLINE words product(words a, uint32_t factor) {
@@ -34,10 +35,10 @@ static ALWAYS_INLINE vector unit_of(words low, words high) {
 }
 
 /* -ln u for numbers of unit_of, in place: u = 2^-e m, m in [sqrt(1/2), sqrt(2)), s = (m - 1) / (m + 1),
- * ln m = s P(s^2). P is the minimax polynomial for that range, 2^-52; the error of the whole is below 4 units in the last
- * place. Several vectors take each step together: their chains of operations are too long for the processor to overlap
- * them by itself. */
-#define CHAINS 2
+ * ln m = s P(s^2). P is the minimax polynomial for that range, 2^-52; the error of the whole is below 4 units in the
+ * last place. Several vectors take each step together: their chains of operations are too long for the processor to
+ * overlap them by itself. */
+#define CHAINS 4
 
 static ALWAYS_INLINE void minus_log(double *numbers) {
     vector e[CHAINS], s[CHAINS], even[CHAINS], odd[CHAINS];
@@ -92,28 +93,42 @@ static void start_counting(counting *c, uint64_t seed, uint64_t chunk) {
     }
 }
 
-/* Words 2 and 3 of the counters are the stream, and word 1 is the same in all lanes: what depends on those alone is
- * made once for all lanes. In vectors only the lower halves of the words count. */
-static ALWAYS_INLINE void draw_row(const counting *c, uint64_t stream, double *out) {
-    const uint64_t product_1 = (uint64_t)SECOND_FACTOR * (uint32_t)stream;
-    const uint32_t single = (uint32_t)(product_1 >> 32) ^ c->block_high ^ c->keys[0][0];
-    const uint64_t product_2 = (uint64_t)FIRST_FACTOR * single;
-    const uint64_t second = (stream >> 32) ^ c->keys[0][1];
-    const uint64_t third = (uint32_t)product_1 ^ c->keys[1][0];
-    const uint64_t fourth = (product_2 >> 32) ^ c->keys[1][1];
+/* What no lane changes in the first two rounds: words 2 and 3 of the counters are the stream, and word 1 is the same in
+ * all lanes. */
+typedef struct row_start {
+    uint64_t second, third, fourth, even;
+} row_start;
+
+static ALWAYS_INLINE row_start start_row(const counting *c, uint64_t stream) {
+    const uint64_t odd = (uint64_t)SECOND_FACTOR * (uint32_t)stream;
+    const uint64_t even = (uint64_t)FIRST_FACTOR * ((uint32_t)(odd >> 32) ^ c->block_high ^ c->keys[0][0]);
+    const row_start row = {(stream >> 32) ^ c->keys[0][1], (uint32_t)odd ^ c->keys[1][0],
+                           (even >> 32) ^ c->keys[1][1], even};
+    return row;
+}
+
+/* Only the lower halves of the words count. */
+static ALWAYS_INLINE void draw_rows(const counting *c, uint64_t stream, size_t rows, double *out) {
+    row_start row[ROWS_AT_ONCE];
+    for (size_t i = 0; i < rows; i++) {
+        row[i] = start_row(c, stream + i);
+    }
+    const size_t chains = rows * GROUPS;
     for (size_t start = 0; start < HALF / WIDTH; start += GROUPS) {
-        words c0[GROUPS], c1[GROUPS], c2[GROUPS], c3[GROUPS];
+        words c0[4], c1[4], c2[4], c3[4];
         UNROLLED
-        for (size_t g = 0; g < GROUPS; g++) {
-            c1[g] = product(c->first[start + g] >> 32 ^ second, SECOND_FACTOR);
-            c0[g] = c1[g] >> 32 ^ third;
-            c2[g] = c->first[start + g] ^ fourth;
-            c3[g] = (words){0} + product_2;
+        for (size_t g = 0; g < chains; g++) {
+            const row_start *const r = &row[g / GROUPS];
+            const words first = c->first[start + g % GROUPS];
+            c1[g] = product(first >> 32 ^ r->second, SECOND_FACTOR);
+            c0[g] = c1[g] >> 32 ^ r->third;
+            c2[g] = first ^ r->fourth;
+            c3[g] = (words){0} + r->even;
         }
         UNROLLED
         for (int round = 2; round < ROUNDS; round++) {
             UNROLLED
-            for (size_t g = 0; g < GROUPS; g++) {
+            for (size_t g = 0; g < chains; g++) {
                 const words even = product(c0[g], FIRST_FACTOR), odd = product(c2[g], SECOND_FACTOR);
                 c0[g] = odd >> 32 ^ c1[g] ^ c->wide_keys[round][0];
                 c1[g] = odd;
@@ -122,8 +137,8 @@ static ALWAYS_INLINE void draw_row(const counting *c, uint64_t stream, double *o
             }
         }
         UNROLLED
-        for (size_t g = 0; g < GROUPS; g++) {
-            double *const to = out + (start + g) * WIDTH;
+        for (size_t g = 0; g < chains; g++) {
+            double *const to = out + g / GROUPS * SMRI_LANES + (start + g % GROUPS) * WIDTH;
             store(to, unit_of(c0[g], c1[g]));
             store(to + HALF, unit_of(c2[g], c3[g]));
         }
@@ -133,8 +148,12 @@ static ALWAYS_INLINE void draw_row(const counting *c, uint64_t stream, double *o
 static void uniform(uint64_t seed, uint64_t stream, size_t count, uint64_t chunk, double *out) {
     counting c;
     start_counting(&c, seed, chunk);
-    for (size_t k = 0; k < count; k++) {
-        draw_row(&c, stream + k, out + k * SMRI_LANES);
+    size_t k = 0;
+    for (; k + ROWS_AT_ONCE <= count; k += ROWS_AT_ONCE) {
+        draw_rows(&c, stream + k, ROWS_AT_ONCE, out + k * SMRI_LANES);
+    }
+    for (; k < count; k++) {
+        draw_rows(&c, stream + k, 1, out + k * SMRI_LANES);
     }
 }
 
@@ -171,13 +190,26 @@ static void normalise(double *weights, size_t count) {
     }
 }
 
+static void scale(const double *weights, size_t count, const double *by, double *out) {
+    for (size_t j = 0; j < SMRI_LANES; j += WIDTH) {
+        const vector factor = load(by + j);
+        for (size_t k = 0; k < count; k++) {
+            store(out + k * SMRI_LANES + j, canonical_vector(load(weights + k * SMRI_LANES + j) * factor));
+        }
+    }
+}
+
 /* ---- weighted sums ---- */
 
-/* Rows and vectors of lanes whose sums stand in registers; where a number in memory is broadcast at no cost but only
- * into one multiplication, one vector and many rows are best. A tile of 12 rows takes two blocks. */
+/* Rows and vectors of lanes whose sums stand in registers. In AVX-512 a number in memory is broadcast at no cost, but
+ * only into one multiplication: one vector and many rows are best, from two blocks. In SSE2 a broadcast costs two
+ * instructions: many vectors are. */
 #if defined(__AVX512F__)
 #define WIDE_ROWS 12
 #define WIDE_VECTORS 1
+#elif defined(__SSE2__) && !defined(__AVX2__)
+#define WIDE_ROWS 3
+#define WIDE_VECTORS 4
 #else
 #define WIDE_ROWS 6
 #define WIDE_VECTORS (REGISTERS / 8)
@@ -224,24 +256,28 @@ static ALWAYS_INLINE void tile_sums(const double *packed, size_t children, const
     }
 }
 
+static inline const double *packed_row(const double *packed, size_t children, size_t i) {
+    return packed + i / SMRI_LANES_BLOCK * SMRI_LANES_BLOCK * children + i % SMRI_LANES_BLOCK;
+}
+
 /* out, rows x lanes: the sums of packed rows. */
 static void packed_sums(const double *packed, size_t children, size_t rows, const double *weights, double *out) {
     size_t i = 0;
     for (; i + WIDE_ROWS <= rows; i += WIDE_ROWS) {
         for (size_t j = 0; j < SMRI_LANES; j += WIDE_VECTORS * WIDTH) {
-            tile_sums(packed + i * children, children, weights + j, WIDE_ROWS, WIDE_VECTORS, WIDE_ROWS,
+            tile_sums(packed_row(packed, children, i), children, weights + j, WIDE_ROWS, WIDE_VECTORS, WIDE_ROWS,
                       out + i * SMRI_LANES + j);
         }
     }
     for (; i + NARROW_ROWS < rows; i += SMRI_LANES_BLOCK) {
         for (size_t j = 0; j < SMRI_LANES; j += 2 * WIDTH) {
-            tile_sums(packed + i * children, children, weights + j, SMRI_LANES_BLOCK, 2,
+            tile_sums(packed_row(packed, children, i), children, weights + j, SMRI_LANES_BLOCK, 2,
                       SMRI_MIN(rows - i, SMRI_LANES_BLOCK), out + i * SMRI_LANES + j);
         }
     }
     if (i < rows) {
         for (size_t j = 0; j < SMRI_LANES; j += NARROW_VECTORS * WIDTH) {
-            tile_sums(packed + i * children, children, weights + j, NARROW_ROWS, NARROW_VECTORS, rows - i,
+            tile_sums(packed_row(packed, children, i), children, weights + j, NARROW_ROWS, NARROW_VECTORS, rows - i,
                       out + i * SMRI_LANES + j);
         }
     }
@@ -254,8 +290,8 @@ static inline double share(double sum, double weight, double min_coverage) {
 static void family(const smri_lanes_family *family, const double *weights, double *out) {
     const size_t children = family->children;
     packed_sums(family->values, children, family->rows, weights, out);
-    for (size_t start = 0, block = 0; start < family->rows && family->present != NULL; start += SMRI_LANES_BLOCK, block++) {
-        if (!family->holes[block]) {
+    for (size_t start = 0; start < family->rows && family->present != NULL; start += SMRI_LANES_BLOCK) {
+        if (!family->holes[start / SMRI_LANES_BLOCK]) {
             continue;
         }
         const size_t rows = SMRI_MIN(family->rows - start, SMRI_LANES_BLOCK);
@@ -275,21 +311,50 @@ static void family(const smri_lanes_family *family, const double *weights, doubl
     }
 }
 
+#define JOIN_VECTORS 4
+#define JOIN_LANES (JOIN_VECTORS * WIDTH)
+
+/* Some lanes of a row, of which some miss a child. */
+static void join_present(const double *const *children, size_t count, size_t place, const double *weights,
+                         double min_coverage, double *out) {
+    double sum[JOIN_LANES] = {0}, present[JOIN_LANES] = {0}, there[JOIN_LANES] = {0};
+    for (size_t k = 0; k < count; k++) {
+        const double *const score = children[k] + place, *const w = weights + k * SMRI_LANES;
+        for (size_t j = 0; j < JOIN_LANES; j++) {
+            sum[j] += score[j] == score[j] ? w[j] * score[j] : 0.0;
+            present[j] += score[j] == score[j] ? w[j] : 0.0;
+            there[j] += score[j] == score[j] ? 1.0 : 0.0;
+        }
+    }
+    for (size_t j = 0; j < JOIN_LANES; j++) {
+        out[place + j] =
+            there[j] == (double)count ? canonical(sum[j]) : share(sum[j], present[j], min_coverage);
+    }
+}
+
+/* Where all children are there the sum is a number; only where it is not does it matter which one is missing. */
 static void join(const double *const *children, size_t count, size_t rows, const double *weights, double min_coverage,
                  double *out) {
-    for (size_t i = 0; i < rows; i++) {
-        double sum[SMRI_LANES] = {0}, present[SMRI_LANES] = {0};
-        uint64_t there[SMRI_LANES] = {0};
+    for (size_t place = 0; place < rows * SMRI_LANES; place += JOIN_LANES) {
+        const double *const w = weights + place % SMRI_LANES;
+        vector sums[JOIN_VECTORS];
+        UNROLLED
+        for (size_t v = 0; v < JOIN_VECTORS; v++) {
+            sums[v] = (vector){0};
+        }
         for (size_t k = 0; k < count; k++) {
-            const double *const score = children[k] + i * SMRI_LANES, *const w = weights + k * SMRI_LANES;
-            for (size_t j = 0; j < SMRI_LANES; j++) {
-                sum[j] += score[j] == score[j] ? w[j] * score[j] : 0.0;
-                present[j] += score[j] == score[j] ? w[j] : 0.0;
-                there[j] += score[j] == score[j];
+            UNROLLED
+            for (size_t v = 0; v < JOIN_VECTORS; v++) {
+                sums[v] += load(w + k * SMRI_LANES + v * WIDTH) * load(children[k] + place + v * WIDTH);
             }
         }
-        for (size_t j = 0; j < SMRI_LANES; j++) {
-            out[i * SMRI_LANES + j] = there[j] == count ? canonical(sum[j]) : share(sum[j], present[j], min_coverage);
+        if (any_missing((sums[0] + sums[1]) + (sums[2] + sums[3]))) {
+            join_present(children, count, place, w, min_coverage, out);
+            continue;
+        }
+        UNROLLED
+        for (size_t v = 0; v < JOIN_VECTORS; v++) {
+            store(out + place + v * WIDTH, sums[v]);
         }
     }
 }
@@ -300,6 +365,7 @@ const smri_lanes_kernels SMRI_KERNEL_NAMED(smri_lanes_kernels) = {
     .uniform = uniform,
     .exponential = exponential,
     .normalise = normalise,
+    .scale = scale,
     .family = family,
     .join = join,
 };

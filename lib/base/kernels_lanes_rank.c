@@ -8,7 +8,7 @@
 
 /* ---- the range of every lane ---- */
 
-/* Ends of a lane, and what brings the distance from one of them to 0..most; 0 where nothing does: then all keys are
+/* Ends of a lane, and what brings the distance from one of them to 0..most; zeros where nothing does: then all keys are
  * equal, and the scores themselves decide. */
 typedef struct ranges {
     double low[SMRI_LANES], high[SMRI_LANES], scale[SMRI_LANES];
@@ -46,7 +46,9 @@ static bool find_ranges(const double *scores, size_t rows, double most, ranges *
             store(total, sum[v]);
             for (size_t j = 0; j < WIDTH; j++) {
                 const double scale = r->scale[place + j];
-                r->scale[place + j] = scale > 0.0 && scale <= DBL_MAX ? scale : 0.0;
+                if (!(scale > 0.0 && scale <= DBL_MAX)) {
+                    r->low[place + j] = r->high[place + j] = r->scale[place + j] = 0.0;
+                }
                 whole = whole && fabs(total[j]) <= DBL_MAX; /* a sum beyond the numbers only costs time */
             }
         }
@@ -397,8 +399,8 @@ static void sort_rows(int32_t *keys, size_t rows) {
     }
 }
 
-/* keys: for each group of SORT_LANES lanes rows x SORT_LANES, upward where the scores go downward; the row stands in the
- * lower `bits`. Returns whether no score is missing. */
+/* keys: for each group of SORT_LANES lanes rows x SORT_LANES, upward where the scores go downward; the row stands in
+ * the lower `bits`. Returns whether no score is missing. */
 static bool make_keys(const double *scores, size_t rows, size_t padded, unsigned bits, int32_t *keys) {
     ranges r;
     const bool whole = find_ranges(scores, rows, (double)((INT32_C(1) << (31 - bits)) - 2), &r);
@@ -430,7 +432,8 @@ static bool make_keys(const double *scores, size_t rows, size_t padded, unsigned
 }
 
 /* Ranks of the rows at start..end-1 of the sorted keys of a lane, which are equal but for the rows. */
-static void settle_run(const double *scores, const int32_t *keys, size_t start, size_t end, int32_t mask, uint32_t *ranks) {
+static void settle_run(const double *scores, const int32_t *keys, size_t start, size_t end, int32_t mask,
+                       uint32_t *ranks) {
     for (size_t i = start; i < end; i++) {
         const size_t row = (size_t)(keys[i * SORT_LANES] & mask) * SMRI_LANES;
         uint32_t rank = (uint32_t)start + 1;
@@ -442,7 +445,8 @@ static void settle_run(const double *scores, const int32_t *keys, size_t start, 
 }
 
 /* Ranks again what stands side by side with equal keys. */
-static void settle_lane(const double *scores, size_t rows, const int32_t *keys, int32_t mask, void *room, uint32_t *ranks) {
+static void settle_lane(const double *scores, size_t rows, const int32_t *keys, int32_t mask, void *room,
+                        uint32_t *ranks) {
     int32_t before = keys[0];
     for (size_t i = 1; i < rows; i++) {
         const int32_t key = keys[i * SORT_LANES];
@@ -488,6 +492,7 @@ static void rank_by_network(const double *scores, size_t rows, void *room, uint3
         int32_t tied[SORT_LANES];
         store_integers(tied, equal);
         for (size_t j = 0; j < SORT_LANES; j++) {
+            UNROLLED_BY_4
             for (size_t i = 0; i < rows; i++) {
                 const int32_t key = group[i * SORT_LANES + j];
                 if (key == SORT_MISSING) {
@@ -527,6 +532,7 @@ static void tally(const uint32_t *ranks, size_t rows, size_t lanes, uint32_t *hi
         const size_t end = SMRI_MIN(first + most, rows);
         for (size_t j = 0; j < lanes; j++) {
             uint32_t *counters = histogram + first * (rows + 1);
+            UNROLLED_BY_4
             for (size_t i = first; i < end; i++, counters += rows + 1) {
                 counters[ranks[i * SMRI_LANES + j]]++;
             }

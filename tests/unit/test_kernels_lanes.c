@@ -52,10 +52,8 @@ TEST(draws_are_those_of_philox_one_by_one) {
                 k->lanes->uniform(starts[s].seed, starts[s].stream, count, starts[s].chunk, found);
                 for (size_t i = 0; i < SMRI_COUNT(found); i++) {
                     const uint64_t stream = starts[s].stream + i / SMRI_LANES;
-                    const double expected = i < count * SMRI_LANES ? plain_draw(starts[s].seed, stream, starts[s].chunk,
-                                                                                i % SMRI_LANES)
-                                                                   : -7.0;
-                    expect_same_bits(found[i], expected);
+                    const double drawn = plain_draw(starts[s].seed, stream, starts[s].chunk, i % SMRI_LANES);
+                    expect_same_bits(found[i], i < count * SMRI_LANES ? drawn : -7.0);
                 }
             }
         }
@@ -93,22 +91,28 @@ TEST(draws_are_uniform_between_0_and_1) {
     }
 }
 
+/* The bits of every kernel, and the value within 2^-50, four units in the last place; smri_log is within one. */
 TEST(exponentials_are_logarithms_of_the_uniform_numbers) {
+    enum { MOST = 5 };
+    const smri_lanes_kernels *const plain = smri_kernels_select("baseline")->lanes;
     for (size_t s = 0; s < SMRI_COUNT(starts); s++) {
-        double u[5 * SMRI_LANES], expected[5 * SMRI_LANES], found[6 * SMRI_LANES];
-        smri_kernels_select("baseline")->lanes->uniform(starts[s].seed, starts[s].stream, 5, starts[s].chunk, u);
-        smri_kernels_select("baseline")->lanes->exponential(starts[s].seed, starts[s].stream, 5, starts[s].chunk, expected);
-        for (size_t i = 0; i < SMRI_COUNT(u); i++) {
-            expect_near(expected[i], -log(u[i]), 1e-15 * (1 - log(u[i])));
-            expect(expected[i] > 0);
-        }
-        for (size_t name = 0; name < SMRI_COUNT(names); name++) {
-            const smri_kernels *const k = smri_kernels_select(names[name]);
-            for (size_t count = 0; k != NULL && count <= 5; count++) {
-                found[count * SMRI_LANES] = -7.0;
-                k->lanes->exponential(starts[s].seed, starts[s].stream, count, starts[s].chunk, found);
-                expect_same(found, expected, count * SMRI_LANES);
-                expect_same_bits(found[count * SMRI_LANES], -7.0);
+        for (uint64_t chunk = starts[s].chunk; chunk < starts[s].chunk + 300; chunk++) {
+            double u[MOST * SMRI_LANES], expected[MOST * SMRI_LANES], found[(MOST + 1) * SMRI_LANES];
+            plain->uniform(starts[s].seed, starts[s].stream, MOST, chunk, u);
+            plain->exponential(starts[s].seed, starts[s].stream, MOST, chunk, expected);
+            for (size_t i = 0; i < SMRI_COUNT(u); i++) {
+                expect_near(expected[i], -smri_log(u[i]), 0x1p-50 * expected[i]);
+                expect(expected[i] > 0);
+            }
+            for (size_t name = 0; name < SMRI_COUNT(names); name++) {
+                const smri_kernels *const k = smri_kernels_select(names[name]);
+                const size_t count = chunk % (MOST + 1);
+                if (k != NULL) {
+                    found[count * SMRI_LANES] = -7.0;
+                    k->lanes->exponential(starts[s].seed, starts[s].stream, count, chunk, found);
+                    expect_same(found, expected, count * SMRI_LANES);
+                    expect_same_bits(found[count * SMRI_LANES], -7.0);
+                }
             }
         }
     }
@@ -117,7 +121,8 @@ TEST(exponentials_are_logarithms_of_the_uniform_numbers) {
 TEST(normalised_weights_sum_to_1) {
     uint64_t state = 5;
     for (size_t count = 1; count <= MOST_CHILDREN; count += 4) {
-        double weights[MOST_CHILDREN * SMRI_LANES], expected[MOST_CHILDREN * SMRI_LANES], found[MOST_CHILDREN * SMRI_LANES];
+        double weights[MOST_CHILDREN * SMRI_LANES], expected[MOST_CHILDREN * SMRI_LANES];
+        double found[MOST_CHILDREN * SMRI_LANES];
         for (size_t i = 0; i < count * SMRI_LANES; i++) {
             weights[i] = i % SMRI_LANES == 3 ? 0.0 : unit_random_unit(&state);
         }
@@ -140,6 +145,29 @@ TEST(normalised_weights_sum_to_1) {
                 k->lanes->normalise(found, count);
                 expect_same(found, expected, count * SMRI_LANES);
             }
+        }
+    }
+}
+
+TEST(weights_are_scaled_lane_by_lane) {
+    enum { COUNT = 7 };
+    uint64_t state = 6;
+    double weights[COUNT * SMRI_LANES], by[SMRI_LANES], expected[COUNT * SMRI_LANES], found[COUNT * SMRI_LANES];
+    for (size_t j = 0; j < SMRI_LANES; j++) {
+        by[j] = j == 5 ? unit_double(UINT64_C(0x7ff8000000000000)) : unit_random_unit(&state);
+    }
+    for (size_t i = 0; i < SMRI_COUNT(weights); i++) {
+        weights[i] = unit_random_unit(&state);
+        expected[i] = i % SMRI_LANES == 5 ? by[5] : weights[i] * by[i % SMRI_LANES];
+    }
+    for (size_t name = 0; name < SMRI_COUNT(names); name++) {
+        const smri_kernels *const k = smri_kernels_select(names[name]);
+        if (k != NULL) {
+            k->lanes->scale(weights, COUNT, by, found);
+            expect_same(found, expected, SMRI_COUNT(found));
+            memcpy(found, weights, sizeof found);
+            k->lanes->scale(found, COUNT, by, found);
+            expect_same(found, expected, SMRI_COUNT(found));
         }
     }
 }
@@ -285,6 +313,7 @@ static const unit_test tests[] = {
     UNIT(draws_are_uniform_between_0_and_1),
     UNIT(exponentials_are_logarithms_of_the_uniform_numbers),
     UNIT(normalised_weights_sum_to_1),
+    UNIT(weights_are_scaled_lane_by_lane),
     UNIT(a_family_is_the_plain_triple_loop),
     UNIT(a_join_is_the_plain_triple_loop),
     UNIT(a_family_without_rows_or_children_is_empty),
