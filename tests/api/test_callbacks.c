@@ -349,11 +349,14 @@ static void expect_cancelled(const long_call *calls, size_t count, size_t rows, 
 
 TEST(cancelled_whenever_asked) {
     static const long_call calls[] = {long_read, long_fit, long_score, long_check},
-                           audits[] = {long_audit, long_imputation, long_robust},
-                           firmness[] = {long_bounds, long_break_even, long_criticality, long_leave_out};
+                           audits[] = {long_audit, long_imputation, long_robust};
     expect_cancelled(calls, COUNT(calls), 9000, NULL);
     expect_cancelled(audits, COUNT(audits), 30, NULL);
-    expect_cancelled(firmness, COUNT(firmness), 30, "{'impute': 'mean'}");
+}
+
+TEST(how_firm_an_order_is_cancelled) {
+    static const long_call calls[] = {long_bounds, long_break_even, long_criticality, long_leave_out};
+    expect_cancelled(calls, COUNT(calls), 20, "{'impute': 'mean'}");
 }
 
 /* ---- reports ---- */
@@ -531,6 +534,6 @@ static const unit_test tests[] = {
     UNIT(em_that_does_not_settle),
     UNIT(every_write_fails_once),   UNIT(every_read_fails_once),       UNIT(pieces_of_any_length),
     UNIT(cancelled_whenever_asked), UNIT(up_to_twenty_errors_at_once), UNIT(check_finds),
-    UNIT(check_finds_low_coverage),
+    UNIT(check_finds_low_coverage), UNIT(how_firm_an_order_is_cancelled),
 };
 UNIT_SUITE(callbacks, tests)
