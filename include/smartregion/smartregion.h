@@ -20,5 +20,7 @@
 #include <smartregion/scorecard.h>
 #include <smartregion/trend.h>
 #include <smartregion/select.h>
+#include <smartregion/target.h>
+#include <smartregion/whatif.h>
 
 #endif

@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: MIT */
+/* The tree above the levers as means of means, and the least effort that brings it to the goal while every height is on
+ * its envelope. What is the same in all levers that move is the worth of effort: the multiplier. At a node of power p, a
+ * unit of a part's height is worth kappa w y^(p - 1) / sum w; the multiplier kappa rises until the goal is reached. */
+
+#include "study/target_impl.h"
+
+/* Multipliers this near are the same: what is equally worth may differ in the last places. */
+#define NEAR 1e-11
+/* Of the goal: what adding up the same numbers in another order may change. */
+#define ROUNDING 1e-12
+
+/* ---- making ---- */
+
+static bool read_method(const smri_choice *choice, smri_mean *mean)
+{
+    void (*const aggregate)(const smri_choice *, const smri_children *, double *, uint8_t *) = choice->method->aggregate;
+    mean->least = aggregate == smri_aggregate_min;
+    mean->power = aggregate == smri_aggregate_geometric ? 0 : aggregate == smri_aggregate_harmonic ? -1 : 1;
+    if (aggregate == smri_aggregate_power)
+        mean->power = smri_setting_of(choice, "p")->number;
+    return mean->least || ((aggregate == smri_aggregate_arithmetic || aggregate == smri_aggregate_geometric ||
+                            aggregate == smri_aggregate_harmonic || aggregate == smri_aggregate_power) &&
+                           mean->power <= 1);
+}
+
+static uint32_t find_lever(const smri_problem *problem, int32_t indicator)
+{
+    for (uint32_t i = 0; indicator >= 0 && i < problem->count; i++)
+        if (problem->levers[i].indicator == (uint32_t)indicator)
+            return i;
+    return SMRI_NONE;
+}
+
+static bool has_levers(const smri_problem *problem, uint32_t node)
+{
+    const smr_framework *framework = problem->model->framework;
+    for (uint32_t i = 0; i < problem->count; i++) {
+        const uint32_t leaf = (uint32_t)framework->indicators[problem->levers[i].indicator].node;
+        if (leaf >= node && leaf < (uint32_t)framework->nodes[node].end)
+            return true;
+    }
+    return false;
+}
+
+static void add_part(smri_mean *mean, smri_part part)
+{
+    mean->parts[mean->count++] = part;
+    mean->total += part.weight;
+    const uint32_t first = part.mean ? part.mean->first : part.lever, end = part.mean ? part.mean->end : part.lever + 1;
+    if (!part.mean && part.lever == SMRI_NONE)
+        return;
+    mean->first = SMRI_MIN(mean->first, first);
+    mean->end = SMRI_MAX(mean->end, end);
+}
+
+static smri_mean *new_mean(smri_problem *problem, size_t most)
+{
+    smri_mean *mean = smri_arena_calloc(&problem->arena, 1, sizeof *mean);
+    if (!mean)
+        return NULL;
+    mean->parts = smri_arena_calloc(&problem->arena, most, sizeof *mean->parts);
+    mean->under = smri_arena_calloc(&problem->arena, (size_t)problem->count + 1, sizeof *mean->under);
+    mean->over = smri_arena_calloc(&problem->arena, (size_t)problem->count + 1, sizeof *mean->over);
+    mean->shares = smri_arena_calloc(&problem->arena, most, sizeof *mean->shares);
+    mean->first = problem->count;
+    return mean->parts && mean->shares && mean->under && mean->over ? mean : NULL;
+}
+
+/* *made is NULL when some node is no concave mean. */
+static smr_status make_mean(smri_problem *problem, uint32_t node, smri_mean **made, smr_error *error)
+{
+    const smr_model *model = problem->model;
+    const smri_node *nodes = model->framework->nodes;
+    const smri_choice *choice = &model->plan.aggregate[node];
+    smri_mean *mean = new_mean(problem, (size_t)(nodes[node].end - (int32_t)node));
+    *made = NULL;
+    if (!mean)
+        return smri_fail_memory(error);
+    if (!read_method(choice, mean))
+        return SMR_OK;
+    const bool floored = mean->power < 1 && !mean->least;
+    const double epsilon =
+        floored ? smri_zero_epsilon(choice, model->child_low[node], model->child_high[node]) : 0;
+    for (int32_t child = nodes[node].first_child; child >= 0; child = nodes[child].next_sibling) {
+        double height = problem->heights[child];
+        if (height != height && model->plan.policy == SMRI_POLICY_ZERO)
+            height = 0;
+        if (!(model->weights[child] > 0) || height != height)
+            continue;
+        smri_part part = {.weight = model->weights[child], .constant = SMRI_MAX(height, epsilon > 0 ? epsilon : height),
+                          .lever = find_lever(problem, nodes[child].indicator)};
+        if (nodes[child].indicator < 0 && has_levers(problem, (uint32_t)child)) {
+            const smr_status status = make_mean(problem, (uint32_t)child, &part.mean, error);
+            if (status != SMR_OK || !part.mean || height < epsilon)
+                return status;
+        }
+        if (part.mean && mean->power == 1 && !mean->least && part.mean->power == 1 && !part.mean->least) {
+            for (uint32_t i = 0; i < part.mean->count; i++) {
+                smri_part below = part.mean->parts[i];
+                below.weight *= part.weight / part.mean->total;
+                add_part(mean, below);
+            }
+            continue;
+        }
+        add_part(mean, part);
+    }
+    *made = mean;
+    return SMR_OK;
+}
+
+smr_status smri_tree_make(smri_problem *problem, smr_error *error)
+{
+    for (uint32_t i = 0; i < problem->count; i++)
+        if (!problem->levers[i].known)
+            return SMR_OK;
+    const smr_status status = make_mean(problem, 0, &problem->root, error);
+    if (status != SMR_OK || !problem->root)
+        return status;
+    problem->linear = new_mean(problem, (size_t)problem->count + 1);
+    if (!problem->linear)
+        return smri_fail_memory(error);
+    problem->kept = smri_arena_calloc(&problem->arena, (size_t)problem->count + 1, sizeof *problem->kept);
+    if (!problem->kept)
+        return smri_fail_memory(error);
+    problem->linear->power = 1;
+    for (uint32_t i = 0; i < problem->count; i++)
+        add_part(problem->linear, (smri_part){.lever = i});
+    problem->linear->total = 1;
+    return SMR_OK;
+}
+
+/* ---- values ---- */
+
+static double part_value(const smri_problem *problem, const smri_part *part)
+{
+    return part->mean                ? smri_mean_value(problem, part->mean)
+           : part->lever != SMRI_NONE ? problem->levers[part->lever].height
+                                      : part->constant;
+}
+
+double smri_mean_value(const smri_problem *problem, const smri_mean *mean)
+{
+    const double p = mean->power;
+    double sum = 0, least = INFINITY;
+    for (uint32_t i = 0; i < mean->count; i++) {
+        const double y = part_value(problem, &mean->parts[i]);
+        least = SMRI_MIN(least, y);
+        if (!mean->least)
+            sum += mean->parts[i].weight * (p == 1 ? y : p == 0 ? smri_log(y) : p == -1 ? 1 / y : smri_pow(y, p));
+    }
+    if (mean->least)
+        return least;
+    sum /= mean->total;
+    return p == 1 ? sum : p == 0 ? smri_exp(sum) : p == -1 ? 1 / sum : smri_pow(sum, 1 / p);
+}
+
+static void add_gradient(const smri_problem *problem, const smri_mean *mean, double outer, double *gradient)
+{
+    const double value = smri_mean_value(problem, mean);
+    for (uint32_t i = 0; i < mean->count; i++) {
+        const smri_part *part = &mean->parts[i];
+        if (!part->mean && part->lever == SMRI_NONE)
+            continue;
+        const double y = part_value(problem, part);
+        const double own = mean->least ? part->share
+                                       : part->weight / mean->total * smri_price(1, mean->power - 1, y / value);
+        if (part->mean)
+            add_gradient(problem, part->mean, outer * own, gradient);
+        else
+            gradient[part->lever] = outer * own;
+    }
+}
+
+void smri_tree_gradient(const smri_problem *problem, double *gradient)
+{
+    for (uint32_t i = 0; i < problem->count; i++)
+        gradient[i] = 0;
+    add_gradient(problem, problem->root, 1, gradient);
+}
+
+/* ---- the multiplier ---- */
+
+/* What a mean is asked for: a height, or (height NaN) to go on while a unit of it, worth value y^power, pays. */
+typedef struct request {
+    double height, value, power;
+} request;
+
+static double settle(smri_problem *problem, smri_mean *mean, const request *asked);
+
+static void move_lever(const smri_problem *problem, smri_lever *lever, double t)
+{
+    lever->t = t;
+    lever->height = smri_lever_envelope_height(problem, lever);
+}
+
+static void respond(smri_problem *problem, smri_mean *mean, double multiplier)
+{
+    for (uint32_t i = 0; i < mean->count; i++) {
+        const smri_part *part = &mean->parts[i];
+        const request asked = {NAN, multiplier * (part->weight / mean->total), mean->power - 1};
+        if (part->mean) {
+            settle(problem, part->mean, &asked);
+        } else if (part->lever != SMRI_NONE) {
+            smri_lever *lever = &problem->levers[part->lever];
+            move_lever(problem, lever, smri_lever_supply(problem, lever, asked.value, asked.power));
+        }
+    }
+}
+
+static bool is_enough(const smri_problem *problem, const smri_mean *mean, double multiplier, const request *asked)
+{
+    const double value = smri_mean_value(problem, mean);
+    if (asked->height == asked->height)
+        return value >= asked->height;
+    return smri_price(multiplier, mean->power - 1, value) >= smri_price(asked->value, asked->power, value);
+}
+
+static double from_bits(uint64_t bits)
+{
+    double value;
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+static uint64_t to_bits(double value)
+{
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
+static void keep_efforts(const smri_problem *problem, const smri_mean *mean, double *efforts)
+{
+    for (uint32_t i = mean->first; i < mean->end; i++)
+        efforts[i] = problem->levers[i].t;
+}
+
+/* Of levers that are equally worth it, the one with the widest way goes first: the fewest move. */
+static void fill(smri_problem *problem, smri_mean *mean, double multiplier, const request *asked)
+{
+    for (uint32_t i = mean->first; i < mean->end; i++)
+        move_lever(problem, &problem->levers[i], mean->under[i]);
+    while (!is_enough(problem, mean, multiplier, asked)) {
+        uint32_t widest = SMRI_NONE;
+        for (uint32_t i = mean->first; i < mean->end; i++)
+            if (mean->over[i] > mean->under[i] &&
+                (widest == SMRI_NONE || (mean->over[i] - mean->under[i]) * (1 - NEAR) >
+                                            mean->over[widest] - mean->under[widest]))
+                widest = i;
+        if (widest == SMRI_NONE)
+            return;
+        smri_lever *lever = &problem->levers[widest];
+        double low = mean->under[widest], high = mean->over[widest];
+        move_lever(problem, lever, high);
+        mean->under[widest] = high;
+        if (!is_enough(problem, mean, multiplier, asked))
+            continue;
+        for (int i = 0; i < 60; i++) {
+            move_lever(problem, lever, 0.5 * (low + high));
+            if (is_enough(problem, mean, multiplier, asked))
+                high = lever->t;
+            else
+                low = lever->t;
+        }
+        move_lever(problem, lever, high);
+    }
+}
+
+/* What a unit more of the least part costs at a height: all parts below it must come along. */
+static double raise_all(smri_problem *problem, smri_mean *mean, double height)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < mean->count; i++) {
+        smri_part *part = &mean->parts[i];
+        part->share = part->constant >= height ? 0 : INFINITY;
+        if (part->mean) {
+            for (uint32_t k = part->mean->first; k < part->mean->end; k++)
+                move_lever(problem, &problem->levers[k], problem->levers[k].low);
+            const request asked = {height, 0, 0};
+            part->share = smri_mean_value(problem, part->mean) >= height ? 0 : settle(problem, part->mean, &asked);
+        } else if (part->lever != SMRI_NONE) {
+            double t;
+            part->share = smri_lever_demand(problem, &problem->levers[part->lever], height, &t);
+            move_lever(problem, &problem->levers[part->lever], t);
+        }
+        sum += part->share;
+    }
+    return sum;
+}
+
+/* Which parts hold the least back a little above this height, and how much each: they sum to 1. */
+static void share_out(smri_problem *problem, smri_mean *mean, double height)
+{
+    const double sum = raise_all(problem, mean, height + ROUNDING * SMRI_MAX(fabs(height), 1));
+    double stuck = 0;
+    for (uint32_t i = 0; i < mean->count; i++)
+        stuck += mean->parts[i].share == INFINITY;
+    for (uint32_t i = 0; i < mean->count; i++) {
+        double *share = &mean->parts[i].share;
+        *share = stuck > 0 ? (*share == INFINITY) / stuck : sum > 0 ? *share / sum : 0;
+    }
+}
+
+/* Raises the least to a height; its shares are set. */
+static double settle_at(smri_problem *problem, smri_mean *mean, double height, double *shares)
+{
+    share_out(problem, mean, height);
+    for (uint32_t i = 0; i < mean->count; i++)
+        shares[i] = mean->parts[i].share;
+    const double cost = raise_all(problem, mean, height);
+    for (uint32_t i = 0; i < mean->count; i++)
+        mean->parts[i].share = shares[i];
+    return cost;
+}
+
+static double value_at_ends(const smri_problem *problem, const smri_mean *mean, bool high)
+{
+    for (uint32_t i = mean->first; i < mean->end; i++)
+        move_lever(problem, &problem->levers[i], high ? problem->levers[i].high : problem->levers[i].low);
+    return smri_mean_value(problem, mean);
+}
+
+static double settle_least(smri_problem *problem, smri_mean *mean, const request *asked)
+{
+    if (asked->height == asked->height)
+        return settle_at(problem, mean, asked->height, mean->shares);
+    double high = value_at_ends(problem, mean, true), low = value_at_ends(problem, mean, false);
+    if (raise_all(problem, mean, high) <= smri_price(asked->value, asked->power, high))
+        low = high;
+    for (int i = 0; i < 60 && low < high; i++) {
+        const double middle = 0.5 * (low + high);
+        if (raise_all(problem, mean, middle) <= smri_price(asked->value, asked->power, middle))
+            low = middle;
+        else
+            high = middle;
+    }
+    return settle_at(problem, mean, low, mean->shares);
+}
+
+/* Sets the efforts below a mean as asked; returns what a unit more of it costs there. */
+static double settle(smri_problem *problem, smri_mean *mean, const request *asked)
+{
+    if (mean->least)
+        return settle_least(problem, mean, asked);
+    uint64_t low = to_bits(1e-200), high = to_bits(1e200);
+    while (high - low > 1) {
+        const uint64_t middle = low + (high - low) / 2;
+        respond(problem, mean, from_bits(middle));
+        if (is_enough(problem, mean, from_bits(middle), asked))
+            high = middle;
+        else
+            low = middle;
+    }
+    mean->multiplier = from_bits(high);
+    respond(problem, mean, from_bits(low) * (1 - NEAR));
+    keep_efforts(problem, mean, mean->under);
+    respond(problem, mean, from_bits(high) * (1 + NEAR));
+    keep_efforts(problem, mean, mean->over);
+    fill(problem, mean, mean->multiplier, asked);
+    return smri_price(mean->multiplier, mean->power - 1, smri_mean_value(problem, mean));
+}
+
+/* ---- the bound ---- */
+
+/* Lagrange's bound for an arithmetic mean: whatever the multiplier, no efforts that reach the goal sum to less than
+ * what efforts less worth come to when each lever is set to what is best for it. */
+static double dual_bound(smri_problem *problem, smri_mean *linear, double goal)
+{
+    double bound = linear->multiplier * goal;
+    respond(problem, linear, linear->multiplier);
+    for (uint32_t i = 0; i < linear->count; i++) {
+        const smri_part *part = &linear->parts[i];
+        const double worth = linear->multiplier * (part->weight / linear->total);
+        const smri_lever *lever = part->lever == SMRI_NONE ? NULL : &problem->levers[part->lever];
+        bound += lever ? lever->t - worth * lever->height : -worth * part->constant;
+    }
+    return bound;
+}
+
+static double total_effort(const smri_problem *problem)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < problem->count; i++)
+        sum += problem->levers[i].t;
+    return sum;
+}
+
+double smri_tree_relax(smri_problem *problem)
+{
+    smri_mean *root = problem->root, *linear = problem->linear;
+    const double slack = ROUNDING * SMRI_MAX(fabs(problem->goal), 1);
+    for (uint32_t i = 0; i < problem->count; i++)
+        move_lever(problem, &problem->levers[i], problem->levers[i].high);
+    const double most = smri_mean_value(problem, root);
+    if (!(most >= problem->goal))
+        return most >= problem->goal - slack ? total_effort(problem) : INFINITY;
+    for (uint32_t i = 0; i < problem->count; i++)
+        move_lever(problem, &problem->levers[i], problem->levers[i].low);
+    const request asked = {problem->goal, 0, 0};
+    settle(problem, root, &asked);
+    bool flat = !root->least && root->power == 1;
+    for (uint32_t i = 0; flat && i < root->count; i++)
+        flat = !root->parts[i].mean;
+    double *gradient = linear->under, goal = problem->goal;
+    if (!flat) {
+        /* The tree lies below its tangent, which is a weighted sum of the heights. */
+        smri_tree_gradient(problem, gradient);
+        goal -= smri_mean_value(problem, root);
+        for (uint32_t i = 0; i < problem->count; i++) {
+            linear->parts[i].weight = gradient[i];
+            goal += gradient[i] * problem->levers[i].height;
+        }
+    }
+    keep_efforts(problem, linear, problem->kept);
+    double bound;
+    if (flat) {
+        bound = dual_bound(problem, root, goal);
+    } else {
+        const request again = {goal, 0, 0};
+        settle(problem, linear, &again);
+        bound = dual_bound(problem, linear, goal);
+    }
+    for (uint32_t i = 0; i < problem->count; i++)
+        move_lever(problem, &problem->levers[i], problem->kept[i]);
+    return bound == bound ? bound : 0;
+}
