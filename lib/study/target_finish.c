@@ -4,7 +4,7 @@
 #include "study/target_impl.h"
 
 /* Effort that fewer digits may cost, of all effort. */
-#define TIDY 1e-11
+#define TIDY 1e-10
 /* Doublings of a step of one unit in the last place: more than any number has places. */
 #define DOUBLINGS 64
 
@@ -51,9 +51,11 @@ static double coarse(const smri_lever *lever, double x, int32_t decimals)
 /* `margin`: how far beyond each value, as a part of what fewer digits may cost. */
 static void write_values(const smri_problem *problem, int32_t decimals, double margin, double *raw)
 {
-    double total = 0;
-    for (uint32_t i = 0; i < problem->count; i++)
+    double total = 0, moved = 0;
+    for (uint32_t i = 0; i < problem->count; i++) {
         total += problem->levers[i].t;
+        moved += problem->levers[i].t > 0;
+    }
     for (uint32_t i = 0; i < problem->count; i++) {
         const smri_lever *lever = &problem->levers[i];
         raw[i] = smri_lever_raw(lever, lever->t);
@@ -64,7 +66,7 @@ static void write_values(const smri_problem *problem, int32_t decimals, double m
         } else if (decimals >= 0) {
             raw[i] = coarse(lever, raw[i], decimals);
         } else {
-            const double breadth = TIDY * total / lever->cost / (double)problem->count;
+            const double breadth = TIDY * total / moved / lever->cost;
             raw[i] = tidy(lever, within(lever, raw[i] + lever->toward * (margin * breadth)), breadth);
         }
     }

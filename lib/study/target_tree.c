@@ -236,34 +236,79 @@ static void keep_efforts(const smri_problem *problem, const smri_mean *mean, dou
         efforts[i] = problem->levers[i].t;
 }
 
-/* Of levers that are equally worth it, the one with the widest way goes first: the fewest move. */
+static void set_efforts(smri_problem *problem, uint32_t first, uint32_t end, const double *efforts)
+{
+    for (uint32_t i = first; i < end; i++)
+        move_lever(problem, &problem->levers[i], efforts[i]);
+}
+
+/* The levers of one part. */
+static void part_levers(const smri_part *part, uint32_t *first, uint32_t *end)
+{
+    *first = part->mean ? part->mean->first : part->lever == SMRI_NONE ? 0 : part->lever;
+    *end = part->mean ? part->mean->end : part->lever == SMRI_NONE ? 0 : part->lever + 1;
+}
+
+/* How much effort lies between the two multipliers in one part. */
+static double part_width(const smri_mean *mean, const smri_part *part)
+{
+    uint32_t first, end;
+    double width = 0;
+    part_levers(part, &first, &end);
+    for (uint32_t i = first; i < end; i++)
+        width += mean->over[i] - mean->under[i];
+    return width;
+}
+
+/* Moves one part as little as is enough; at the upper multiplier it is. A mean is moved along its own cheapest way. */
+static void fill_part(smri_problem *problem, smri_mean *mean, const smri_part *part, double multiplier,
+                      const request *asked, double low, double high)
+{
+    smri_lever *lever = part->mean ? NULL : &problem->levers[part->lever];
+    for (int i = 0; i < 60 && low < high; i++) {
+        const double middle = 0.5 * (low + high);
+        const request between = {middle, 0, 0};
+        if (lever)
+            move_lever(problem, lever, middle);
+        else
+            settle(problem, part->mean, &between);
+        if (is_enough(problem, mean, multiplier, asked))
+            high = middle;
+        else
+            low = middle;
+    }
+    const request last = {high, 0, 0};
+    if (lever)
+        move_lever(problem, lever, high);
+    else
+        settle(problem, part->mean, &last);
+}
+
+/* Of parts that are equally worth it, the one with the widest way goes first: the fewest levers move. */
 static void fill(smri_problem *problem, smri_mean *mean, double multiplier, const request *asked)
 {
-    for (uint32_t i = mean->first; i < mean->end; i++)
-        move_lever(problem, &problem->levers[i], mean->under[i]);
+    set_efforts(problem, mean->first, mean->end, mean->under);
     while (!is_enough(problem, mean, multiplier, asked)) {
-        uint32_t widest = SMRI_NONE;
-        for (uint32_t i = mean->first; i < mean->end; i++)
-            if (mean->over[i] > mean->under[i] &&
-                (widest == SMRI_NONE || (mean->over[i] - mean->under[i]) * (1 - NEAR) >
-                                            mean->over[widest] - mean->under[widest]))
-                widest = i;
-        if (widest == SMRI_NONE)
-            return;
-        smri_lever *lever = &problem->levers[widest];
-        double low = mean->under[widest], high = mean->over[widest];
-        move_lever(problem, lever, high);
-        mean->under[widest] = high;
-        if (!is_enough(problem, mean, multiplier, asked))
-            continue;
-        for (int i = 0; i < 60; i++) {
-            move_lever(problem, lever, 0.5 * (low + high));
-            if (is_enough(problem, mean, multiplier, asked))
-                high = lever->t;
-            else
-                low = lever->t;
+        const smri_part *widest = NULL;
+        double most = 0;
+        for (uint32_t i = 0; i < mean->count; i++) {
+            const double width = part_width(mean, &mean->parts[i]);
+            if (width * (1 - NEAR) > most) {
+                most = width;
+                widest = &mean->parts[i];
+            }
         }
-        move_lever(problem, lever, high);
+        if (!widest)
+            return;
+        uint32_t first, end;
+        part_levers(widest, &first, &end);
+        const double low = widest->mean ? part_value(problem, widest) : mean->under[first];
+        set_efforts(problem, first, end, mean->over);
+        const double high = widest->mean ? part_value(problem, widest) : mean->over[first];
+        for (uint32_t i = first; i < end; i++)
+            mean->under[i] = mean->over[i];
+        if (is_enough(problem, mean, multiplier, asked))
+            fill_part(problem, mean, widest, multiplier, asked, low, high);
     }
 }
 
