@@ -6,6 +6,8 @@
 
 /* Of the effort: nearer to the bound than this is the least effort. */
 #define PROVEN 1e-9
+/* Of the goal: beyond what the order of additions may change. */
+#define BEYOND 1e-14
 
 void smr_target_options_init(smr_target_options *options, size_t size)
 {
@@ -256,6 +258,38 @@ static void judge(const smri_problem *problem, smr_target *target)
                                                                                             : SMR_TARGET_BOUNDED;
 }
 
+static double effort_of(const smri_problem *problem, const double *raw)
+{
+    double sum = 0;
+    for (uint32_t i = 0; i < problem->count; i++)
+        sum += problem->levers[i].cost * fabs(raw[i] - problem->levers[i].from);
+    return sum;
+}
+
+/* The least effort as raw values. Where the goal lies within a rounding of what whole steps or bounds give, the engine
+ * may say that it is missed; then a goal a little above is aimed at too, and the cheaper of the two is kept. */
+static smr_status find_values(smri_problem *problem, int32_t decimals, double *raw, bool *found, smr_error *error)
+{
+    double *other = smri_arena_calloc(&problem->arena, (size_t)problem->count + 1, sizeof *other);
+    problem->aim = problem->goal;
+    smr_status status = other ? smri_branch_run(problem, found, error) : smri_fail_memory(error);
+    const double bound = problem->bound;
+    if (status == SMR_OK && *found)
+        status = smri_finish(problem, decimals, raw, found, error);
+    if (status != SMR_OK || (*found && (decimals >= 0 || effort_of(problem, raw) <= bound * (1 + PROVEN))))
+        return status;
+    bool again = false;
+    problem->aim = problem->goal + BEYOND * SMRI_MAX(fabs(problem->goal), 1);
+    status = smri_branch_run(problem, &again, error);
+    problem->bound = bound;
+    if (status == SMR_OK && again)
+        status = smri_finish(problem, decimals, other, &again, error);
+    if (status == SMR_OK && again && (!*found || effort_of(problem, other) < effort_of(problem, raw)))
+        memcpy(raw, other, problem->count * sizeof *raw);
+    *found = *found || again;
+    return status;
+}
+
 /* From the goal to changes. */
 static smr_status solve(smr_context *context, smri_problem *problem, standing *s, uint32_t region, uint32_t period,
                         const smr_target_options *options, smr_target *target, smr_error *error)
@@ -269,10 +303,10 @@ static smr_status solve(smr_context *context, smri_problem *problem, standing *s
     if (status == SMR_OK)
         status = smri_problem_score(problem, NULL, &problem->best_score, error);
     if (status == SMR_OK && problem->root && problem->best_score >= problem->goal)
-        status = smri_branch_run(problem, &found, error);
+        status = find_values(problem, options->decimals, raw, &found, error);
     else if (status == SMR_OK && !problem->root)
         status = smri_search_run(problem, &found, error);
-    if (status == SMR_OK && found)
+    if (status == SMR_OK && found && !problem->root)
         status = smri_finish(problem, options->decimals, raw, &found, error);
     if (status == SMR_OK && found)
         status = apply(context, problem, region, period, raw, &summary->score_after, &summary->rank_after, error);

@@ -8,6 +8,8 @@
 #define WORTH 1e-11
 /* Of the height: an envelope this near is the height itself. */
 #define TOUCHING 1e-12
+/* Of the goal: what adding up the same numbers in another order may change. */
+#define ROUNDING 4e-15
 
 typedef struct box {
     double *low, *high;             /* by lever */
@@ -47,7 +49,7 @@ static void set_height(const smri_problem *problem, uint32_t lever, double t)
 
 static bool reaches(const smri_problem *problem)
 {
-    return smri_mean_value(problem, problem->root) >= problem->goal - TOUCHING * SMRI_MAX(fabs(problem->goal), 1);
+    return smri_mean_value(problem, problem->root) >= problem->aim - ROUNDING * SMRI_MAX(fabs(problem->aim), 1);
 }
 
 /* Where the height is on its envelope again, from t on. */
@@ -142,15 +144,11 @@ static uint32_t widest_gap(search *s)
     for (uint32_t i = 0; i < problem->count; i++) {
         const smri_lever *lever = &problem->levers[i];
         const double height = smri_lever_height(problem, lever, lever->t), gap = lever->height - height;
-        if (lever->points) {        /* between two points there is no height */
-            bool on = false;
-            for (uint32_t k = 0; k < lever->point_count; k++)
-                on = on || lever->points[k] == lever->t;
-            if (on)
-                continue;
-        } else if (gap <= TOUCHING * SMRI_MAX(fabs(height), 1)) {
+        bool on = !lever->points;   /* between two points there is no height */
+        for (uint32_t k = 0; k < lever->point_count; k++)
+            on = on || lever->points[k] == lever->t;
+        if (on && gap <= TOUCHING * SMRI_MAX(fabs(height), 1))
             continue;
-        }
         const double weight = s->gradient[i] < DBL_MAX ? s->gradient[i] : DBL_MAX;
         const double promised = lever->points ? weight * (lever->pieces[0].y1 - lever->base + gap) : weight * gap;
         if (widest == SMRI_NONE || promised > most) {
@@ -169,10 +167,10 @@ static bool cut(search *s, const box *b, uint32_t index, double bound)
     double below = t, above = t;
     if (lever->points) {
         uint32_t place = 0;
-        while (place + 1 < lever->point_count && lever->points[place + 1] < t)
+        while (place + 2 < lever->point_count && lever->points[place + 1] <= t)
             place++;
         below = lever->points[place];
-        above = lever->points[SMRI_MIN(place + 1, lever->point_count - 1)];
+        above = lever->points[place + 1];
     } else if (low < lever->dead) {
         below = low;
         above = lever->dead;

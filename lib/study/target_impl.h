@@ -96,7 +96,8 @@ typedef struct smri_problem {
     size_t row;                     /* of `alone` */
     uint32_t set;                   /* of bounds */
     double *heights;                /* by node, before */
-    double goal;
+    double goal;                    /* that the engine's score must reach */
+    double aim;                     /* that the tree's value must reach: the same, or a little more */
     smri_lever *levers;             /* in the order of the tree below root */
     uint32_t count;
     smri_mean *root;                /* NULL: the tree is not one of concave means, or a lever's shape is not known */

@@ -8,7 +8,9 @@
 /* Multipliers this near are the same: what is equally worth may differ in the last places. */
 #define NEAR 1e-11
 /* Of the goal: what adding up the same numbers in another order may change. */
-#define ROUNDING 1e-12
+#define ROUNDING 4e-15
+/* Of a height: a little above it. */
+#define ABOVE 1e-12
 
 /* ---- making ---- */
 
@@ -265,9 +267,10 @@ static void fill_part(smri_problem *problem, smri_mean *mean, const smri_part *p
                       const request *asked, double low, double high)
 {
     smri_lever *lever = part->mean ? NULL : &problem->levers[part->lever];
+    const double worth = multiplier * (part->weight / mean->total);
     for (int i = 0; i < 60 && low < high; i++) {
         const double middle = 0.5 * (low + high);
-        const request between = {middle, 0, 0};
+        const request between = {middle, worth, mean->power - 1};
         if (lever)
             move_lever(problem, lever, middle);
         else
@@ -277,7 +280,7 @@ static void fill_part(smri_problem *problem, smri_mean *mean, const smri_part *p
         else
             low = middle;
     }
-    const request last = {high, 0, 0};
+    const request last = {high, worth, mean->power - 1};
     if (lever)
         move_lever(problem, lever, high);
     else
@@ -334,28 +337,35 @@ static double raise_all(smri_problem *problem, smri_mean *mean, double height)
     return sum;
 }
 
-/* Which parts hold the least back a little above this height, and how much each: they sum to 1. */
-static void share_out(smri_problem *problem, smri_mean *mean, double height)
+/* Raises the least to a height. Each part's share of the multiplier lies between what a unit costs just below the height
+ * and just above, and together they make up the price: those that can go no further take what is left. */
+static double settle_at(smri_problem *problem, smri_mean *mean, double height, double price)
 {
-    const double sum = raise_all(problem, mean, height + ROUNDING * SMRI_MAX(fabs(height), 1));
-    double stuck = 0;
-    for (uint32_t i = 0; i < mean->count; i++)
-        stuck += mean->parts[i].share == INFINITY;
+    double *above = mean->shares, above_sum = 0, stuck = 0;
+    raise_all(problem, mean, height + ABOVE * SMRI_MAX(fabs(height), 1));
+    for (uint32_t i = 0; i < mean->count; i++) {
+        above[i] = mean->parts[i].share;
+        above_sum += above[i];
+        stuck += above[i] == INFINITY;
+    }
+    const double cost = raise_all(problem, mean, height);
+    if (!(price > 0))
+        price = cost > 0 ? cost : above_sum < INFINITY ? above_sum : 1;
+    const double left = SMRI_MAX(price - cost, 0);
+    double sum = 0;
     for (uint32_t i = 0; i < mean->count; i++) {
         double *share = &mean->parts[i].share;
-        *share = stuck > 0 ? (*share == INFINITY) / stuck : sum > 0 ? *share / sum : 0;
+        const double room = above[i] - *share;
+        if (!(*share < INFINITY))
+            *share = 0;
+        if (stuck > 0)
+            *share += above[i] == INFINITY ? left / stuck : 0;
+        else if (above_sum > cost)
+            *share += room * SMRI_MIN(left / (above_sum - cost), 1);
+        sum += *share;
     }
-}
-
-/* Raises the least to a height; its shares are set. */
-static double settle_at(smri_problem *problem, smri_mean *mean, double height, double *shares)
-{
-    share_out(problem, mean, height);
     for (uint32_t i = 0; i < mean->count; i++)
-        shares[i] = mean->parts[i].share;
-    const double cost = raise_all(problem, mean, height);
-    for (uint32_t i = 0; i < mean->count; i++)
-        mean->parts[i].share = shares[i];
+        mean->parts[i].share = sum > 0 && sum < INFINITY ? mean->parts[i].share / sum : 0;
     return cost;
 }
 
@@ -369,7 +379,7 @@ static double value_at_ends(const smri_problem *problem, const smri_mean *mean, 
 static double settle_least(smri_problem *problem, smri_mean *mean, const request *asked)
 {
     if (asked->height == asked->height)
-        return settle_at(problem, mean, asked->height, mean->shares);
+        return settle_at(problem, mean, asked->height, smri_price(asked->value, asked->power, asked->height));
     double high = value_at_ends(problem, mean, true), low = value_at_ends(problem, mean, false);
     if (raise_all(problem, mean, high) <= smri_price(asked->value, asked->power, high))
         low = high;
@@ -380,7 +390,7 @@ static double settle_least(smri_problem *problem, smri_mean *mean, const request
         else
             high = middle;
     }
-    return settle_at(problem, mean, low, mean->shares);
+    return settle_at(problem, mean, low, smri_price(asked->value, asked->power, low));
 }
 
 /* Sets the efforts below a mean as asked; returns what a unit more of it costs there. */
@@ -434,20 +444,20 @@ static double total_effort(const smri_problem *problem)
 double smri_tree_relax(smri_problem *problem)
 {
     smri_mean *root = problem->root, *linear = problem->linear;
-    const double slack = ROUNDING * SMRI_MAX(fabs(problem->goal), 1);
+    const double slack = ROUNDING * SMRI_MAX(fabs(problem->aim), 1);
     for (uint32_t i = 0; i < problem->count; i++)
         move_lever(problem, &problem->levers[i], problem->levers[i].high);
     const double most = smri_mean_value(problem, root);
-    if (!(most >= problem->goal))
-        return most >= problem->goal - slack ? total_effort(problem) : INFINITY;
+    if (!(most >= problem->aim))
+        return most >= problem->aim - slack ? total_effort(problem) : INFINITY;
     for (uint32_t i = 0; i < problem->count; i++)
         move_lever(problem, &problem->levers[i], problem->levers[i].low);
-    const request asked = {problem->goal, 0, 0};
+    const request asked = {problem->aim, 0, 0};
     settle(problem, root, &asked);
     bool flat = !root->least && root->power == 1;
     for (uint32_t i = 0; flat && i < root->count; i++)
         flat = !root->parts[i].mean;
-    double *gradient = linear->under, goal = problem->goal;
+    double *gradient = linear->under, goal = problem->aim;
     if (!flat) {
         /* The tree lies below its tangent, which is a weighted sum of the heights. */
         smri_tree_gradient(problem, gradient);
@@ -462,9 +472,13 @@ double smri_tree_relax(smri_problem *problem)
     if (flat) {
         bound = dual_bound(problem, root, goal);
     } else {
-        const request again = {goal, 0, 0};
+        for (uint32_t i = 0; i < problem->count; i++)
+            move_lever(problem, &problem->levers[i], problem->levers[i].high);
+        const request again = {SMRI_MIN(goal, smri_mean_value(problem, linear)), 0, 0};
+        for (uint32_t i = 0; i < problem->count; i++)
+            move_lever(problem, &problem->levers[i], problem->levers[i].low);
         settle(problem, linear, &again);
-        bound = dual_bound(problem, linear, goal);
+        bound = dual_bound(problem, linear, again.height);
     }
     for (uint32_t i = 0; i < problem->count; i++)
         move_lever(problem, &problem->levers[i], problem->kept[i]);
