@@ -23,6 +23,9 @@ typedef union larger {
     smr_portfolio_options portfolio;
     smr_appraisal_options appraisal;
     smr_trend_options trend;
+    smr_whatif_options whatif;
+    smr_target_options target;
+    smr_target_summary summary;
     smr_error error;
 } larger;
 
@@ -75,6 +78,14 @@ static void init_appraisal(void *options, size_t size) {
 }
 static void init_trend(void *options, size_t size) {
     smr_trend_options_init(options, size);
+static void init_whatif(void *options, size_t size) {
+    smr_whatif_options_init(options, size);
+}
+static void init_target(void *options, size_t size) {
+    smr_target_options_init(options, size);
+}
+static void init_summary(void *options, size_t size) {
+    smr_target_summary_init(options, size);
 }
 static void init_parameter(void *options, size_t size) {
     smr_method_parameter_init(options, size);
@@ -101,6 +112,9 @@ static const struct {
     {init_portfolio, sizeof(smr_portfolio_options)},
     {init_appraisal, sizeof(smr_appraisal_options)},
     {init_trend, sizeof(smr_trend_options)},
+    {init_whatif, sizeof(smr_whatif_options)},
+    {init_target, sizeof(smr_target_options)},
+    {init_summary, sizeof(smr_target_summary)},
 };
 
 /* Writes as many bytes as it is told and no more; notes the size; a longer struct ends in zeros, a shorter one is the
@@ -259,6 +273,16 @@ static smr_status read_explanation(const larger *options, smr_error *error) {
     smr_status status = smr_explanation_run(NULL, world.card, 0, &options->explanation, &explanation, error);
     expect((status == SMR_OK) == (explanation != NULL));
     smr_explanation_unref(explanation);
+static smr_status read_whatif(const larger *options, smr_error *error) {
+    api_world world = api_world_make("{'id': 'i', 'children': [{'id': 'x'}]}", "region,x\nA,1\nB,2\nC,4\n", NULL);
+    smr_changes *changes = NULL;
+    smr_whatif *whatif = NULL;
+    expect_ok(smr_changes_new(NULL, &changes, error), error);
+    expect_ok(smr_changes_add(changes, "A", "x", SMR_CHANGE_SET, 3, error), error);
+    smr_status status = smr_whatif_run(NULL, world.model, world.dataset, changes, &options->whatif, &whatif, error);
+    expect((status == SMR_OK) == (whatif != NULL));
+    smr_whatif_unref(whatif);
+    smr_changes_free(changes);
     api_world_free(&world);
     return status;
 }
@@ -297,6 +321,15 @@ static smr_status read_trend(const larger *options, smr_error *error) {
     smr_status status = smr_trend_run(NULL, world.model, world.dataset, &options->trend, &trend, error);
     expect((status == SMR_OK) == (trend != NULL));
     smr_trend_unref(trend);
+/* A goal is what a call cannot do without. */
+static smr_status read_target(const larger *options, smr_error *error) {
+    api_world world = api_world_make("{'id': 'i', 'children': [{'id': 'x'}]}", "region,x\nA,1\nB,2\nC,4\n", NULL);
+    smr_target *target = NULL;
+    larger with_goal = *options;
+    with_goal.target.rank = 1;
+    smr_status status = smr_target_run(NULL, world.model, world.dataset, "A", NULL, &with_goal.target, &target, error);
+    expect((status == SMR_OK) == (target != NULL));
+    smr_target_unref(target);
     api_world_free(&world);
     return status;
 }
@@ -319,6 +352,8 @@ static const struct {
     {init_portfolio, sizeof(smr_portfolio_options), 4, read_portfolio},
     {init_appraisal, sizeof(smr_appraisal_options), 4, read_appraisal},
     {init_trend, sizeof(smr_trend_options), 4, read_trend},
+    {init_whatif, sizeof(smr_whatif_options), 4, read_whatif},
+    {init_target, sizeof(smr_target_options), offsetof(smr_target_options, score), read_target},
 };
 
 TEST(shorter_and_longer) {
@@ -396,6 +431,19 @@ static smr_status fill_observation(larger *out, smr_error *error) {
     return status;
 }
 
+static smr_status fill_summary(larger *out, smr_error *error) {
+    api_world world = api_world_make("{'id': 'i', 'children': [{'id': 'x'}]}", "region,x\nA,1\nB,2\nC,4\n", NULL);
+    smr_target_options goal;
+    smr_target *target = NULL;
+    smr_target_options_init(&goal, sizeof goal);
+    goal.rank = 2;
+    expect_ok(smr_target_run(NULL, world.model, world.dataset, "A", NULL, &goal, &target, error), error);
+    smr_status status = smr_target_summarise(target, &out->summary, error);
+    smr_target_unref(target);
+    api_world_free(&world);
+    return status;
+}
+
 static const struct {
     void (*init)(void *, size_t);
     size_t size;
@@ -405,6 +453,7 @@ static const struct {
     {init_parameter, sizeof(smr_method_parameter), fill_parameter},
     {init_indicator, sizeof(smr_indicator_options), fill_indicator},
     {init_observation, sizeof(smr_observation), fill_observation},
+    {init_summary, sizeof(smr_target_summary), fill_summary},
 };
 
 /* A shorter struct gets what fits, the tail of a longer one zeros, and nothing behind either is touched. */
