@@ -272,17 +272,17 @@ static smr_status find_values(smri_problem *problem, int32_t decimals, double *r
 {
     double *other = smri_arena_calloc(&problem->arena, (size_t)problem->count + 1, sizeof *other);
     problem->aim = problem->goal;
-    smr_status status = other ? smri_branch_run(problem, found, error) : smri_fail_memory(error);
+    smr_status status = other ? smri_branch_run(problem, error) : smri_fail_memory(error);
     const double bound = problem->bound;
-    if (status == SMR_OK && *found)
+    if (status == SMR_OK)
         status = smri_finish(problem, decimals, raw, found, error);
     if (status != SMR_OK || (*found && (decimals >= 0 || effort_of(problem, raw) <= bound * (1 + PROVEN))))
         return status;
     bool again = false;
     problem->aim = problem->goal + BEYOND * SMRI_MAX(fabs(problem->goal), 1);
-    status = smri_branch_run(problem, &again, error);
+    status = smri_branch_run(problem, error);
     problem->bound = bound;
-    if (status == SMR_OK && again)
+    if (status == SMR_OK)
         status = smri_finish(problem, decimals, other, &again, error);
     if (status == SMR_OK && again && (!*found || effort_of(problem, other) < effort_of(problem, raw)))
         memcpy(raw, other, problem->count * sizeof *raw);

@@ -98,12 +98,10 @@ static void pull_back(const smri_problem *problem, uint32_t index)
     set_height(problem, index, high);
 }
 
-/* Makes efforts that reach the goal out of those of the relaxed box, and keeps them when they are the least so far. */
-static void try_box(search *s)
+/* Takes back what is not needed of the efforts in s->trial, and keeps what is left when it is the least so far. */
+static void try_efforts(search *s)
 {
     smri_problem *problem = s->problem;
-    for (uint32_t i = 0; i < problem->count; i++)
-        s->trial[i] = round_up(problem, &problem->levers[i]);
     for (uint32_t i = 0; i < problem->count; i++) {
         set_height(problem, i, s->trial[i]);
         s->order[i] = i;
@@ -132,6 +130,14 @@ static void try_box(search *s)
     s->best = total;
     for (uint32_t i = 0; i < problem->count; i++)
         s->best_efforts[i] = problem->levers[i].t;
+}
+
+/* Makes efforts that reach the goal out of those of the relaxed box. */
+static void try_box(search *s)
+{
+    for (uint32_t i = 0; i < s->problem->count; i++)
+        s->trial[i] = round_up(s->problem, &s->problem->levers[i]);
+    try_efforts(s);
 }
 
 /* The lever whose envelope promises most above its height; SMRI_NONE: all are on their heights. */
@@ -223,16 +229,24 @@ static bool start(search *s)
         return false;
     for (size_t i = 0; i < count; i++)
         s->gradient[i] = problem->levers[i].reach;
-    return push(s, s->best_efforts, s->gradient, 0);
+    if (!push(s, s->best_efforts, s->gradient, 0))
+        return false;
+    /* The engine has said that every indicator at its bound is enough. */
+    s->best = 0;
+    for (size_t i = 0; i < count; i++) {
+        s->best_efforts[i] = s->trial[i] = problem->levers[i].reach;
+        s->best += problem->levers[i].reach;
+    }
+    try_efforts(s);
+    return true;
 }
 
-smr_status smri_branch_run(smri_problem *problem, bool *found, smr_error *error)
+smr_status smri_branch_run(smri_problem *problem, smr_error *error)
 {
     search s = {.problem = problem, .best = INFINITY, .least_bound = INFINITY};
-    *found = false;
     smr_status status = start(&s) ? SMR_OK : smri_fail_memory(error);
     uint64_t steps = 0;
-    for (; status == SMR_OK && s.count > 0 && (steps < problem->most_steps || s.best == INFINITY); steps++) {
+    for (; status == SMR_OK && s.count > 0 && steps < problem->most_steps; steps++) {
         const box top = s.boxes[--s.count];
         if (smri_cancelled(problem->memory, steps, 0, error))
             status = SMR_ERROR_CANCELLED;
@@ -247,9 +261,8 @@ smr_status smri_branch_run(smri_problem *problem, bool *found, smr_error *error)
     smri_free(problem->memory, s.boxes);
     if (status != SMR_OK)
         return status;
-    *found = s.best < INFINITY;
     problem->bound = SMRI_MIN(s.least_bound, s.best);
-    for (uint32_t i = 0; *found && i < problem->count; i++)
+    for (uint32_t i = 0; i < problem->count; i++)
         problem->levers[i].t = s.best_efforts[i];
     return SMR_OK;
 }

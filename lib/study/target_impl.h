@@ -157,8 +157,8 @@ void smri_tree_gradient(const smri_problem *problem, double *gradient);
 
 /* ---- target_branch.c ---- */
 
-/* The least effort; *found is false when no effort reaches the goal. Efforts of the levers are set, problem->bound too. */
-smr_status smri_branch_run(smri_problem *problem, bool *found, smr_error *error);
+/* The least effort, where every indicator at its bound is enough. Efforts of the levers are set, problem->bound too. */
+smr_status smri_branch_run(smri_problem *problem, smr_error *error);
 
 /* ---- target_search.c ---- */
 

@@ -407,10 +407,12 @@ static double settle(smri_problem *problem, smri_mean *mean, const request *aske
         else
             low = middle;
     }
+    /* A mean that only goes along with its parent must not stop short of where its parent's multiplier takes it. */
+    const double near = asked->height == asked->height ? NEAR : 0;
     mean->multiplier = from_bits(high);
-    respond(problem, mean, from_bits(low) * (1 - NEAR));
+    respond(problem, mean, from_bits(low) * (1 - near));
     keep_efforts(problem, mean, mean->under);
-    respond(problem, mean, from_bits(high) * (1 + NEAR));
+    respond(problem, mean, from_bits(high) * (1 + near));
     keep_efforts(problem, mean, mean->over);
     fill(problem, mean, mean->multiplier, asked);
     return smri_price(mean->multiplier, mean->power - 1, smri_mean_value(problem, mean));
