@@ -98,10 +98,13 @@ static void pull_back(const smri_problem *problem, uint32_t index)
     set_height(problem, index, high);
 }
 
-/* Takes back what is not needed of the efforts in s->trial, and keeps what is left when it is the least so far. */
-static void try_efforts(search *s)
+/* Makes efforts that reach the goal out of those of the relaxed box: takes back what is not needed, and keeps what is
+ * left when it is the least so far. */
+static void try_box(search *s)
 {
     smri_problem *problem = s->problem;
+    for (uint32_t i = 0; i < problem->count; i++)
+        s->trial[i] = round_up(problem, &problem->levers[i]);
     for (uint32_t i = 0; i < problem->count; i++) {
         set_height(problem, i, s->trial[i]);
         s->order[i] = i;
@@ -130,14 +133,6 @@ static void try_efforts(search *s)
     s->best = total;
     for (uint32_t i = 0; i < problem->count; i++)
         s->best_efforts[i] = problem->levers[i].t;
-}
-
-/* Makes efforts that reach the goal out of those of the relaxed box. */
-static void try_box(search *s)
-{
-    for (uint32_t i = 0; i < s->problem->count; i++)
-        s->trial[i] = round_up(s->problem, &s->problem->levers[i]);
-    try_efforts(s);
 }
 
 /* The lever whose envelope promises most above its height; SMRI_NONE: all are on their heights. */
@@ -234,10 +229,9 @@ static bool start(search *s)
     /* The engine has said that every indicator at its bound is enough. */
     s->best = 0;
     for (size_t i = 0; i < count; i++) {
-        s->best_efforts[i] = s->trial[i] = problem->levers[i].reach;
+        s->best_efforts[i] = problem->levers[i].reach;
         s->best += problem->levers[i].reach;
     }
-    try_efforts(s);
     return true;
 }
 
