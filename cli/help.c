@@ -45,7 +45,7 @@ static const struct {
      "a region that a juror did not place: shares the places left (default), or none"},
     {OPTION_YEAR, "--year Y", "the year from which the age of questionnaires counts"},
     {OPTION_CHANGE, "--change [REGION:]ID=VALUE",
-     "the value becomes VALUE; +3 and -3 are added, +5% is a part of it, =-3 is a negative value (repeatable)"},
+     "VALUE, +3 or -3 to add, +5% of the value, =-3 for a negative (repeatable)"},
     {OPTION_CHANGES, "--changes FILE", "changes from csv: region,indicator,change"},
     {OPTION_ALL, "--all", "every region at every node, moved or not"},
     {OPTION_RANK, "--rank N", "the goal: rank N of the index, or a better one"},
