@@ -168,8 +168,8 @@ static int print_target(const cli_tool *tool, const smr_target *target, cli_outp
     fine_text(score, summary.score_after);
     place_text(rank, summary.rank_after);
     print_sentence(out, STYLE_PLAIN, say(tool, WORD_THEN), score, rank, NULL, NULL);
-    effort_text(score, summary.lower_bound);
-    effort_text(rank, summary.effort);
+    snprintf(score, sizeof score, "%.10g", summary.lower_bound); /* near to one another they still differ */
+    snprintf(rank, sizeof rank, "%.10g", summary.effort);
     print_sentence(out, STYLE_PLAIN,
                    say(tool, summary.status == SMR_TARGET_OPTIMAL   ? WORD_OPTIMAL
                              : summary.status == SMR_TARGET_BOUNDED ? WORD_BOUNDED

@@ -103,7 +103,7 @@ SMR_API smr_status smr_efforts_read(smr_efforts *efforts, const char *text, size
 /** The goal. Start with smr_target_options_init(); one of rank and score is given. @since 1.0 */
 typedef struct smr_target_options {
     uint32_t size;       /**< sizeof(smr_target_options) of the caller */
-    int32_t decimals;    /**< values are proposed with so many decimals at most, rounded so that the goal is still reached; -1 (default): as many as it takes */
+    int32_t decimals;    /**< values are proposed with so many decimals at most, rounded so that the goal is still reached (a value at its bound has those of the bound); -1 (default): as many as it takes */
     uint64_t rank;       /**< the rank of the index to reach, or a better one; 0 (default): none */
     double score;        /**< the score of the index to reach; NaN (default): none */
     const char *period;  /**< NULL (default): the latest */

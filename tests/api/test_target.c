@@ -472,6 +472,42 @@ TEST(the_same_bytes) {
     free(csv);
 }
 
+/* ---- a progress callback that stops ---- */
+
+static int32_t stop_after(uint64_t done, uint64_t total, void *user) {
+    (void)done;
+    (void)total;
+    return --*(int *)user >= 0;
+}
+
+TEST(stopped_anywhere) {
+    api_world world = api_world_make("{'id': 'i', 'plan': {'normalise': 'goalposts'}, 'children': [{'id': 'x', 'worst': 0, "
+                                     "'best': 10}, {'id': 'y', 'worst': 5, 'best': 10}, {'id': 'z', 'worst': 5, 'best': 9}]}",
+                                     "region,x,y,z\nA,2,1,2\nB,10,9,9\n", NULL);
+    int stopped = 0, calls = 0;
+    for (smr_status status = SMR_ERROR_CANCELLED; status != SMR_OK; calls++) {
+        smr_context_options given;
+        smr_context *context = NULL;
+        smr_target_options options;
+        smr_target *target = NULL;
+        smr_error error = unit_error();
+        int left = calls;
+        smr_context_options_init(&given, sizeof given);
+        given.progress = stop_after;
+        given.progress_user = &left;
+        expect_ok(smr_context_new(&given, &context, &error), &error);
+        smr_target_options_init(&options, sizeof options);
+        options.score = 80;
+        status = smr_target_run(context, world.model, world.dataset, "A", NULL, &options, &target, &error);
+        expect((status == SMR_OK) == (target != NULL) && (status == SMR_OK || status == SMR_ERROR_CANCELLED));
+        stopped += status == SMR_ERROR_CANCELLED;
+        smr_target_unref(target);
+        smr_context_unref(context);
+    }
+    expect(stopped >= 3); /* while scoring, between boxes, while trying */
+    api_world_free(&world);
+}
+
 /* ---- efforts ---- */
 
 static int32_t refused(const char *text) {
@@ -655,7 +691,7 @@ static const unit_test tests[] = {
     UNIT(the_better_ratio_first), UNIT(costs_bounds_and_fixed), UNIT(a_geometric_mean_levels), UNIT(the_least_is_raised),
     UNIT(a_logarithm_slows_down), UNIT(a_dead_zone_is_passed_whole), UNIT(whole_steps), UNIT(few_change),
     UNIT(ranks_by_every_rule), UNIT(a_goal_that_is_reached_already), UNIT(values_of_few_digits),
-    UNIT(what_is_proposed_reaches_the_goal), UNIT(the_same_bytes), UNIT(efforts_that_cannot_be), UNIT(efforts_from_csv),
+    UNIT(what_is_proposed_reaches_the_goal), UNIT(the_same_bytes), UNIT(stopped_anywhere), UNIT(efforts_that_cannot_be), UNIT(efforts_from_csv),
     UNIT(targets_that_cannot_be), UNIT(csv_json_and_life), UNIT(wrong_calls),
 };
 UNIT_SUITE(target, tests)
