@@ -210,12 +210,18 @@ static void respond(smri_problem *problem, smri_mean *mean, double multiplier)
     }
 }
 
-static bool is_enough(const smri_problem *problem, const smri_mean *mean, double multiplier, const request *asked)
+/* Above 0, or 0: the multiplier is as high as what is asked needs. */
+static double surplus(const smri_problem *problem, const smri_mean *mean, double multiplier, const request *asked)
 {
     const double value = smri_mean_value(problem, mean);
     if (asked->height == asked->height)
-        return value >= asked->height;
-    return smri_price(multiplier, mean->power - 1, value) >= smri_price(asked->value, asked->power, value);
+        return value - asked->height;
+    return smri_price(multiplier, mean->power - 1, value) - smri_price(asked->value, asked->power, value);
+}
+
+static bool is_enough(const smri_problem *problem, const smri_mean *mean, double multiplier, const request *asked)
+{
+    return surplus(problem, mean, multiplier, asked) >= 0;
 }
 
 static double from_bits(uint64_t bits)
@@ -393,20 +399,45 @@ static double settle_least(smri_problem *problem, smri_mean *mean, const request
     return settle_at(problem, mean, low, smri_price(asked->value, asked->power, low));
 }
 
+/* Two numbers next to one another, of which the upper one is the least multiplier that is enough. By the rule of Illinois
+ * (Dowell and Jarratt 1971) on the numbers' bits, which are about their logarithm, and by halving at every third step,
+ * because what is asked may jump. */
+static void find_multiplier(smri_problem *problem, smri_mean *mean, const request *asked, uint64_t *low, uint64_t *high)
+{
+    double below = -INFINITY, above = INFINITY; /* surplus at the ends */
+    int moved = 0;                              /* the end that moved last */
+    *low = to_bits(1e-200);
+    *high = to_bits(1e200);
+    for (unsigned step = 0; *high - *low > 1; step++) {
+        uint64_t middle = *low + (*high - *low) / 2;
+        const double share = below / (below - above);
+        if (step % 3 != 2 && share > 0 && share < 1 && above < INFINITY && below > -INFINITY) {
+            const uint64_t off = (uint64_t)(share * (double)(*high - *low));
+            middle = *low + SMRI_MIN(SMRI_MAX(off, 1), *high - *low - 1);
+        }
+        respond(problem, mean, from_bits(middle));
+        const double left = surplus(problem, mean, from_bits(middle), asked);
+        if (left >= 0) {
+            below *= moved > 0 ? 0.5 : 1;
+            above = left;
+            *high = middle;
+            moved = 1;
+        } else {
+            above *= moved < 0 ? 0.5 : 1;
+            below = left;
+            *low = middle;
+            moved = -1;
+        }
+    }
+}
+
 /* Sets the efforts below a mean as asked; returns what a unit more of it costs there. */
 static double settle(smri_problem *problem, smri_mean *mean, const request *asked)
 {
     if (mean->least)
         return settle_least(problem, mean, asked);
-    uint64_t low = to_bits(1e-200), high = to_bits(1e200);
-    while (high - low > 1) {
-        const uint64_t middle = low + (high - low) / 2;
-        respond(problem, mean, from_bits(middle));
-        if (is_enough(problem, mean, from_bits(middle), asked))
-            high = middle;
-        else
-            low = middle;
-    }
+    uint64_t low, high;
+    find_multiplier(problem, mean, asked, &low, &high);
     /* A mean that only goes along with its parent must not stop short of where its parent's multiplier takes it. */
     const double near = asked->height == asked->height ? NEAR : 0;
     mean->multiplier = from_bits(high);
