@@ -37,6 +37,7 @@ _smartregion()
     local verbs="score steps weights audit explain compare select check fit framework methods plan portfolio trend version help"
     local verbs="score steps weights audit explain compare check fit framework methods plan portfolio trend version help"
     local verbs="score steps weights audit whatif target check fit framework methods plan version help"
+    local verbs="score steps weights audit explain compare whatif target check fit framework methods plan portfolio trend version help"
     local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" verb="" i
     COMPREPLY=()
 
@@ -56,8 +57,7 @@ _smartregion()
     case $previous in
     -f | --framework) _smartregion_words "$(_smartregion_list frameworks)"; _smartregion_files; return ;;
     -p | --plan) _smartregion_words "$(_smartregion_list presets)"; _smartregion_files; return ;;
-    -m | --model | -o | --output | --save-data) _smartregion_files; return ;;
-    -m | --model | -o | --output | --costs | --changes) _smartregion_files; return ;;
+    -m | --model | -o | --output | --save-data | --costs | --changes) _smartregion_files; return ;;
     -F | --format) _smartregion_words "table csv json"; return ;;
     --after) _smartregion_words "raw denominate impute treat normalise"; return ;;
     --lang) _smartregion_words "en vi"; return ;;
@@ -80,6 +80,8 @@ _smartregion()
     --period | --threads | --bottom | --highlight | --seed | --region | --budget | --from | --to | --reference | --group | --target | --stage | --gate | --tie-break | --year) return ;;
     --period | --threads | --bottom | --highlight | --seed | --region | --budget | --from | --to | --reference | --group | --target) return ;;
     --period | --threads | --bottom | --highlight | --seed | --rank | --score | --decimals | --fix | --change) return ;;
+    --period | --threads | --bottom | --highlight | --seed | --region | --budget | --from | --to | --reference | --group | --target \
+        | --rank | --score | --decimals | --fix | --change) return ;;
     esac
 
     if [[ $current == -* ]]; then
