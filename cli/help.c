@@ -129,7 +129,8 @@ static const struct {
      "where they are. Effort is cost times change, by default in goalposts: 1 is the way from worst to best. Values\n"
      "stay within bounds, by default up to the best goalpost. What is told reaches the goal when it is given to\n"
      "\"whatif\"; whether less would do is proven, bounded, or said to be unknown. csv has the columns\n"
-     "region,indicator,from,to,effort, and no rows when the goal cannot be reached.\n\n"
+     "region,indicator,from,to,effort, and no rows when the goal cannot be reached. --stage ID is the rank that the\n"
+     "stage keeps (of --funnel, default icf), by the index alone: gates, ballots and other marks are not aimed at.\n\n"
      "  smartregion target VNM --rank 50 -f framework.json data.csv\n"
      "  smartregion target VNM --score 60 --fix gini --costs costs.csv --decimals 1 -f framework.json data.csv\n"},
     {"check",

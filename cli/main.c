@@ -45,7 +45,7 @@ static const cli_verb verbs[] = {
      ALL_FORMATS, FORMAT_TABLE, 1, 2, 1, verb_whatif},
     {"target", "REGION DATA", "the least effort with which a region reaches a rank or a score",
      BITS_READ | BITS_PLAN | BIT(OPTION_MODEL) | BIT(OPTION_PERIOD) | BIT(OPTION_RANK) | BIT(OPTION_SCORE)
-         | BIT(OPTION_COSTS) | BIT(OPTION_FIX) | BIT(OPTION_DECIMALS),
+         | BIT(OPTION_COSTS) | BIT(OPTION_FIX) | BIT(OPTION_DECIMALS) | BIT(OPTION_STAGE) | BIT(OPTION_FUNNEL),
      ALL_FORMATS, FORMAT_TABLE, 2, 2, 2, verb_target},
     {"fit", "DATA", "freezes a model, to score other data against the same reference",
      BITS_READ | BITS_PLAN | BIT(OPTION_PERIOD), BIT(FORMAT_JSON), FORMAT_JSON, 1, 1, 1, verb_fit},

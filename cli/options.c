@@ -473,9 +473,8 @@ static int settle_format(cli_options *options) {
 }
 
 static size_t standard_inputs(const cli_options *options) {
-    const char *const named[] = {options->framework, options->plan, options->model, options->funnel};
-    const char *const named[] = {options->framework, options->plan, options->model, options->changes_file,
-                                 options->costs};
+    const char *const named[] = {options->framework, options->plan,         options->model,
+                                 options->funnel,    options->changes_file, options->costs};
     size_t count = 0;
     for (size_t i = 0; i < options->ballot_count; ++i)
         count += !strcmp(options->ballots[i], "-") || has_ending(options->ballots[i], "=-");
@@ -516,8 +515,7 @@ int options_parse(cli_options *options, int argc, char **argv, int *help) {
     memset(options, 0, sizeof *options);
     /* Nothing can be given more often than there are arguments; pairs take two places and one end. */
     size_t n = (size_t)argc + 1;
-    const char **block = calloc(n * 9 + 1, sizeof *block);
-    const char **block = calloc(n * 8 + 1, sizeof *block);
+    const char **block = calloc(n * 11 + 1, sizeof *block);
     if (!block)
         return file_error(TOOL_OUTPUT, NULL, "out of memory");
     options->block = block;
@@ -528,8 +526,8 @@ int options_parse(cli_options *options, int argc, char **argv, int *help) {
     options->stages = block + 6 * n + 1;
     options->gates = block + 7 * n + 1;
     options->ballots = block + 8 * n + 1;
-    options->changes = block + 6 * n + 1;
-    options->fixed = block + 7 * n + 1;
+    options->changes = block + 9 * n + 1;
+    options->fixed = block + 10 * n + 1;
 
     int code = find_verb(options, argc, argv), ended = 0, verb_passed = 0;
     for (int i = 1; i < argc && !code; ++i) {

@@ -6,6 +6,7 @@
 
 #include "input.h"
 #include "progress.h"
+#include "select_funnel.h"
 #include "study_words.h"
 
 typedef enum word {
@@ -87,6 +88,31 @@ static int gather_efforts(cli_tool *tool, smr_efforts **efforts) {
     return code;
 }
 
+/* --stage: the rank that the stage of a funnel keeps. */
+static int read_stage(cli_tool *tool, uint64_t *rank) {
+    const cli_options *options = tool->options;
+    const char *asked = options->stages[0];
+    smr_funnel *funnel = NULL;
+    if (options->stage_count > 1)
+        return usage_error(options->verb, "--stage \"%s\" is one goal too many", options->stages[1]);
+    int code = select_read(tool, options->funnel ? options->funnel : "icf", &funnel);
+    if (code)
+        return code;
+    size_t stages = smr_funnel_stage_count(funnel), stage = 0;
+    while (stage < stages && strcmp(smr_funnel_stage_id(funnel, stage), asked))
+        ++stage;
+    const char *near = stage < stages ? NULL : nearest_name(asked, select_stage_name, funnel);
+    *rank = smr_funnel_stage_keep(funnel, stage);
+    if (stage == stages)
+        code = near ? usage_error(options->verb, "--stage \"%s\" is unknown, did you mean \"%s\"?", asked, near)
+                    : usage_error(options->verb, "--stage \"%s\" is unknown", asked);
+    else if (!*rank)
+        code = usage_error(options->verb, "--stage \"%s\" keeps all that pass its gates, expected one that keeps a number",
+                           asked);
+    smr_funnel_unref(funnel);
+    return code;
+}
+
 /* ---- the table ---- */
 
 /* Digits that tell a score from the one below it. */
@@ -133,16 +159,15 @@ static int print_changes(const cli_tool *tool, const smr_target *target, double 
     return table_print(&table);
 }
 
-static int print_target(const cli_tool *tool, const smr_target *target, cli_output *out) {
-    const cli_options *options = tool->options;
+static int print_target(const cli_tool *tool, const smr_target *target, uint64_t aimed, cli_output *out) {
     smr_target_summary summary;
     smr_target_summary_init(&summary, sizeof summary);
     smr_target_summarise(target, &summary, NULL);
     char title[320], rank[NUMBER_SIZE], score[NUMBER_SIZE];
     region_title(tool, smr_target_region(target), title, sizeof title);
     fine_text(score, summary.goal_score);
-    snprintf(rank, sizeof rank, "%llu", (unsigned long long)options->rank);
-    if (options->given & BIT(OPTION_RANK))
+    snprintf(rank, sizeof rank, "%llu", (unsigned long long)aimed);
+    if (aimed)
         print_sentence(out, STYLE_STRONG, say(tool, WORD_RANK_TITLE), title, rank, score, NULL);
     else
         print_sentence(out, STYLE_STRONG, say(tool, WORD_SCORE_TITLE), title, score, NULL, NULL);
@@ -178,7 +203,7 @@ static int print_target(const cli_tool *tool, const smr_target *target, cli_outp
     return 0;
 }
 
-static int write_target(cli_tool *tool, const smr_target *target) {
+static int write_target(cli_tool *tool, const smr_target *target, uint64_t aimed) {
     const cli_options *options = tool->options;
     smr_error error;
     smr_error_init(&error, sizeof error);
@@ -191,7 +216,7 @@ static int write_target(cli_tool *tool, const smr_target *target) {
         status = smr_target_write_csv(target, output_write, out, &error);
     else if (options->format == FORMAT_JSON)
         status = smr_target_write_json(target, output_write, out, &error);
-    else if (print_target(tool, target, out))
+    else if (print_target(tool, target, aimed, out))
         status = tool_out_of_memory(&error);
     return tool_finish(tool, out, status, &error);
 }
@@ -201,16 +226,21 @@ int verb_target(cli_tool *tool) {
     smr_target_options goal;
     smr_target_options_init(&goal, sizeof goal);
     int by_rank = (options->given & BIT(OPTION_RANK)) != 0, by_score = (options->given & BIT(OPTION_SCORE)) != 0;
-    if (by_rank == by_score)
-        return usage_error(options->verb, by_rank ? "--rank and --score are two goals, expected one"
-                                                  : "no goal, expected --rank N or --score S");
+    int by_stage = options->stage_count > 0;
+    if (by_rank + by_score + by_stage != 1)
+        return usage_error(options->verb, by_rank + by_score + by_stage ? "two goals, expected one of --rank, --score, --stage"
+                                                                        : "no goal, expected --rank N, --score S or --stage ID");
+    if (options->funnel && !by_stage)
+        return usage_error(options->verb, "--funnel is only for --stage");
     if (by_rank)
         goal.rank = options->rank;
-    else
+    else if (by_score)
         goal.score = options->score;
     if (options->given & BIT(OPTION_DECIMALS))
         goal.decimals = options->decimals;
-    int code = prepare_model(tool, 1);
+    int code = by_stage ? read_stage(tool, &goal.rank) : TOOL_FINE;
+    if (!code)
+        code = prepare_model(tool, 1);
     if (!code)
         code = tool_period(tool, &goal.period);
     smr_efforts *efforts = NULL;
@@ -224,7 +254,7 @@ int verb_target(cli_tool *tool) {
         smr_status status = smr_target_run(tool->context, tool->model, tool->dataset,
                                            region_id(tool, options->operands[0]), efforts, &goal, &target, &error);
         progress_end();
-        code = status ? tool_fail(tool, &error, input_name(tool_data(tool))) : write_target(tool, target);
+        code = status ? tool_fail(tool, &error, input_name(tool_data(tool))) : write_target(tool, target, goal.rank);
     }
     smr_target_unref(target);
     smr_efforts_free(efforts);

@@ -34,10 +34,7 @@ _smartregion_options()
 
 _smartregion()
 {
-    local verbs="score steps weights audit explain compare select check fit framework methods plan portfolio trend version help"
-    local verbs="score steps weights audit explain compare check fit framework methods plan portfolio trend version help"
-    local verbs="score steps weights audit whatif target check fit framework methods plan version help"
-    local verbs="score steps weights audit explain compare whatif target check fit framework methods plan portfolio trend version help"
+    local verbs="score steps weights audit explain compare whatif target select check fit framework methods plan portfolio trend version help"
     local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" verb="" i
     COMPREPLY=()
 
@@ -78,10 +75,7 @@ _smartregion()
         _smartregion_words "region= period= name= parent= population= weight="
         return ;;
     --period | --threads | --bottom | --highlight | --seed | --region | --budget | --from | --to | --reference | --group | --target | --stage | --gate | --tie-break | --year) return ;;
-    --period | --threads | --bottom | --highlight | --seed | --region | --budget | --from | --to | --reference | --group | --target) return ;;
-    --period | --threads | --bottom | --highlight | --seed | --rank | --score | --decimals | --fix | --change) return ;;
-    --period | --threads | --bottom | --highlight | --seed | --region | --budget | --from | --to | --reference | --group | --target \
-        | --rank | --score | --decimals | --fix | --change) return ;;
+    --rank | --score | --decimals | --fix | --change) return ;;
     esac
 
     if [[ $current == -* ]]; then

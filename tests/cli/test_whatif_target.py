@@ -129,11 +129,24 @@ class Target(harness.Case):
         self.assertEqual(document["format"], "smartregion-target/1")
         self.assertEqual((document["status"], document["goal_rank"], document["goal_score"]), ("optimal", 1, 75))
 
+    def test_stage(self):
+        by_rank = self.target("-F", "csv", "A", "data.csv", "--rank", "1")[0]
+        self.assertEqual(self.target("-F", "csv", "A", "data.csv", "--stage", "winner")[0], by_rank)
+        self.write("funnel.json", {"stages": [{"id": "long", "keep": 2}, {"id": "short", "keep": 1}, {"id": "all"}]})
+        text, _ = self.target("B", "data.csv", "--stage", "long", "--funnel", "funnel.json")
+        self.assertIn("Target of Bêta (B): rank 2", text)
+        for options, says in ((["--stage", "shrot", "--funnel", "funnel.json"], 'did you mean "short"'),
+                              (["--stage", "all", "--funnel", "funnel.json"], "keeps all that pass its gates"),
+                              (["--stage", "top7", "--rank", "2"], "two goals"),
+                              (["--stage", "top7", "--stage", "winner"], "one goal too many"),
+                              (["--rank", "2", "--funnel", "icf"], "--funnel is only for --stage")):
+            self.refused("target", "-f", "framework.json", "A", "data.csv", *options, code=USAGE, says=says)
+
     def test_wrong(self):
         self.write("wrong.csv", "indicator,cost\nx,-1\n")
         self.write("unknown.csv", "indicator,cost\nxx,1\n")
         for options, code, says in (
-                (["A", "data.csv"], USAGE, "no goal, expected --rank N or --score S"),
+                (["A", "data.csv"], USAGE, "no goal, expected --rank N, --score S or --stage ID"),
                 (["A", "data.csv", "--rank", "1", "--score", "5"], USAGE, "two goals"),
                 (["A", "data.csv", "--rank", "0"], USAGE, "--rank 0 is no rank"),
                 (["A", "data.csv", "--rank", "first"], USAGE, "not a whole number"),
