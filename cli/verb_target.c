@@ -107,8 +107,8 @@ static int read_stage(cli_tool *tool, uint64_t *rank) {
         code = near ? usage_error(options->verb, "--stage \"%s\" is unknown, did you mean \"%s\"?", asked, near)
                     : usage_error(options->verb, "--stage \"%s\" is unknown", asked);
     else if (!*rank)
-        code = usage_error(options->verb, "--stage \"%s\" keeps all that pass its gates, expected one that keeps a number",
-                           asked);
+        code = usage_error(options->verb,
+                           "--stage \"%s\" keeps all that pass its gates, expected one that keeps a number", asked);
     smr_funnel_unref(funnel);
     return code;
 }
@@ -228,8 +228,9 @@ int verb_target(cli_tool *tool) {
     int by_rank = (options->given & BIT(OPTION_RANK)) != 0, by_score = (options->given & BIT(OPTION_SCORE)) != 0;
     int by_stage = options->stage_count > 0;
     if (by_rank + by_score + by_stage != 1)
-        return usage_error(options->verb, by_rank + by_score + by_stage ? "two goals, expected one of --rank, --score, --stage"
-                                                                        : "no goal, expected --rank N, --score S or --stage ID");
+        return usage_error(options->verb, by_rank + by_score + by_stage
+                                              ? "two goals, expected one of --rank, --score, --stage"
+                                              : "no goal, expected --rank N, --score S or --stage ID");
     if (options->funnel && !by_stage)
         return usage_error(options->verb, "--funnel is only for --stage");
     if (by_rank)

@@ -123,7 +123,8 @@ static int print_changes(const cli_tool *tool, const smr_whatif *whatif, cli_out
     return table_print(&table);
 }
 
-static void begin_scores(const cli_tool *tool, cli_table *table, cli_output *out, const char *first, char headings[5][64]) {
+static void begin_scores(const cli_tool *tool, cli_table *table, cli_output *out, const char *first,
+                         char headings[4][64]) {
     cli_language language = tool->options->language;
     const char *const sides[] = {say(tool, WORD_BEFORE), say(tool, WORD_AFTER)};
     for (int i = 0; i < 4; ++i)
@@ -161,8 +162,9 @@ static int is_changed(const smr_whatif *whatif, const char *region) {
 }
 
 /* Every node of one region. */
-static int print_region_rows(const cli_tool *tool, const smr_whatif *whatif, cli_output *out, size_t first, size_t end) {
-    char title[320], headings[5][64];
+static int print_region_rows(const cli_tool *tool, const smr_whatif *whatif, cli_output *out, size_t first,
+                             size_t end) {
+    char title[320], headings[4][64];
     region_title(tool, smr_whatif_regions(whatif)[first], title, sizeof title);
     out_text(out, "\n");
     cli_table table;
@@ -183,7 +185,7 @@ static int print_region_rows(const cli_tool *tool, const smr_whatif *whatif, cli
 
 static int print_others(const cli_tool *tool, const smr_whatif *whatif, cli_output *out) {
     size_t others = 0, shown = 0, rows = smr_whatif_row_count(whatif);
-    char text[NUMBER_SIZE], title[320], headings[5][64];
+    char text[NUMBER_SIZE], title[320], headings[4][64];
     const char *const *regions = smr_whatif_regions(whatif);
     for (size_t row = 0; row < rows; ++row)
         others += !is_changed(whatif, regions[row]) && (!row || strcmp(regions[row], regions[row - 1]));

@@ -154,7 +154,8 @@ static bool is_entangled(const smri_problem *problem)
     const smr_model *model = problem->model;
     const smr_framework *framework = model->framework;
     for (uint32_t i = 0; i < framework->indicator_count; i++) {
-        const smri_column *column = smri_dataset_column(problem->alone, framework->nodes[framework->indicators[i].node].id);
+        const char *id = framework->nodes[framework->indicators[i].node].id;
+        const smri_column *column = smri_dataset_column(problem->alone, id);
         const bool missing = !column || !column->values || column->values[problem->row] != column->values[problem->row];
         if (missing && model->plan.impute[i].method->fill_matrix)
             return true;
@@ -253,9 +254,8 @@ static void judge(const smri_problem *problem, smr_target *target)
     smr_target_summary *summary = &target->summary;
     const double effort = summary->effort;
     summary->lower_bound = problem->root ? SMRI_MAX(SMRI_MIN(problem->bound, effort), 0) : NAN;
-    summary->status = !problem->root                                                                ? SMR_TARGET_FEASIBLE
-                      : effort - summary->lower_bound <= PROVEN * SMRI_MAX(effort, DBL_MIN) ? SMR_TARGET_OPTIMAL
-                                                                                            : SMR_TARGET_BOUNDED;
+    const bool proven = effort - summary->lower_bound <= PROVEN * SMRI_MAX(effort, DBL_MIN);
+    summary->status = !problem->root ? SMR_TARGET_FEASIBLE : proven ? SMR_TARGET_OPTIMAL : SMR_TARGET_BOUNDED;
 }
 
 static double effort_of(const smri_problem *problem, const double *raw)
@@ -349,7 +349,8 @@ static smr_status run(smr_context *context, smri_problem *problem, const char *r
     if (status != SMR_OK)
         return status;
     const char *id = dataset->regions[index].id, *when = dataset->period_count ? dataset->periods[period].id : NULL;
-    if (!smri_arena_keep(&target->arena, id, &target->region) || !smri_arena_keep(&target->arena, when, &target->period))
+    if (!smri_arena_keep(&target->arena, id, &target->region) ||
+        !smri_arena_keep(&target->arena, when, &target->period))
         return smri_fail_memory(error);
     smr_score_options keep;
     smr_score_options_init(&keep, sizeof keep);

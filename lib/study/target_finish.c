@@ -62,7 +62,7 @@ static void write_values(const smri_problem *problem, int32_t decimals, double m
         if (raw[i] == lever->from)
             continue;
         if (lever->whole) {
-            raw[i] = within(lever, tidy(lever, lever->toward > 0 ? smri_whole_above(raw[i] - 1e-9) : smri_whole_below(raw[i] + 1e-9), 0));
+            raw[i] = within(lever, lever->toward > 0 ? smri_whole_above(raw[i] - 1e-9) : smri_whole_below(raw[i] + 1e-9));
         } else if (decimals >= 0) {
             raw[i] = coarse(lever, raw[i], decimals);
         } else {

@@ -102,7 +102,8 @@ static double observed_best(const finding *f, double toward, double *spread)
     const smr_framework *framework = problem->model->framework;
     const smri_column *column = smri_dataset_column(problem->dataset, framework->nodes[f->definition->node].id);
     const double scale = problem->model->plan.denominate[f->indicator];
-    const smri_column *below = scale == scale ? smri_dataset_column(problem->dataset, f->definition->denominator) : NULL;
+    const smri_column *below =
+        scale == scale ? smri_dataset_column(problem->dataset, f->definition->denominator) : NULL;
     double least = f->u, greatest = f->u;
     for (size_t row = 0; column && row < problem->dataset->row_count; row++) {
         double x = column->values[row];
@@ -233,7 +234,8 @@ static smr_status find_lever(const finding *f, smri_lever *lever, bool *found, s
     if (f->definition->direction == SMR_DIRECTION_TARGET)
         toward = z < f->scale->optimum ? 1 : -1;
     const bool mapped = find_map(f, &map);
-    const bool peaked = f->folded || f->problem->model->plan.normalise[f->indicator].method->normalise == smri_goalposts;
+    const smri_method *method = problem->model->plan.normalise[f->indicator].method;
+    const bool peaked = f->folded || method->normalise == smri_goalposts;
     if (mapped && !(f->definition->direction == SMR_DIRECTION_TARGET && peaked))
         toward = map.span / map.width > 0 ? 1 : -1; /* what raises the score, whatever the direction is called */
     *found = false;
@@ -254,12 +256,13 @@ static smr_status find_lever(const finding *f, smri_lever *lever, bool *found, s
     const smr_status status = *found && lever->whole ? find_points(problem, lever, error) : SMR_OK;
     if (status != SMR_OK)
         return status;
-    lever->pieces = smri_arena_calloc(&problem->arena, SMRI_MAX(lever->point_count, MOST_PIECES), sizeof *lever->pieces);
+    lever->pieces =
+        smri_arena_calloc(&problem->arena, SMRI_MAX(lever->point_count, MOST_PIECES), sizeof *lever->pieces);
     return lever->pieces ? SMR_OK : smri_fail_memory(error);
 }
 
-static smr_status match_efforts(const smri_problem *problem, const smr_efforts *efforts, const smri_effort **by_indicator,
-                                smr_error *error)
+static smr_status match_efforts(const smri_problem *problem, const smr_efforts *efforts,
+                                const smri_effort **by_indicator, smr_error *error)
 {
     const smr_framework *framework = problem->model->framework;
     for (size_t i = 0; efforts && i < efforts->count; i++) {

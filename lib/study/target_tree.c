@@ -16,7 +16,7 @@
 
 static bool read_method(const smri_choice *choice, smri_mean *mean)
 {
-    void (*const aggregate)(const smri_choice *, const smri_children *, double *, uint8_t *) = choice->method->aggregate;
+    SMRI_AGGREGATE((*const aggregate)) = choice->method->aggregate;
     mean->least = aggregate == smri_aggregate_min;
     mean->power = aggregate == smri_aggregate_geometric ? 0 : aggregate == smri_aggregate_harmonic ? -1 : 1;
     if (aggregate == smri_aggregate_power)

@@ -112,7 +112,8 @@ static smr_status make_edit(const trial *t, const smri_change *change, smri_edit
     smri_place place = place_of(t, change);
     char nearest[SMRI_NEAREST_SIZE];
     edit->region = smri_dataset_find_region(dataset, change->region);
-    const uint32_t row = edit->region == SMRI_NONE ? SMRI_NONE : smri_dataset_find_pair(dataset, edit->region, t->period);
+    const uint32_t row =
+        edit->region == SMRI_NONE ? SMRI_NONE : smri_dataset_find_pair(dataset, edit->region, t->period);
     if (row == SMRI_NONE) {
         place.subject = "region";
         smri_suggest_region(nearest, dataset, change->region);
@@ -241,7 +242,8 @@ static smr_status gather(const trial *t, comparison *c, smr_error *error)
 static bool is_told(const trial *t, const comparison *c, size_t i, uint32_t node, bool all)
 {
     const size_t cell = (size_t)node * c->count + i;
-    const uint32_t region = smri_dataset_find_region(t->dataset, smr_dataset_region(c->before->view.dataset, c->rows[i]));
+    const char *id = smr_dataset_region(c->before->view.dataset, c->rows[i]);
+    const uint32_t region = smri_dataset_find_region(t->dataset, id);
     const bool moved = !same(c->ranks[0][cell], c->ranks[1][cell]);
     if (all || (node == 0 && moved))
         return true;

@@ -19,13 +19,13 @@ typedef union larger {
     smr_method_parameter parameter;
     smr_audit_options audit;
     smr_imputation_options imputation;
+    smr_whatif_options whatif;
+    smr_target_options target;
+    smr_target_summary summary;
     smr_explanation_options explanation;
     smr_portfolio_options portfolio;
     smr_appraisal_options appraisal;
     smr_trend_options trend;
-    smr_whatif_options whatif;
-    smr_target_options target;
-    smr_target_summary summary;
     smr_error error;
 } larger;
 
@@ -78,6 +78,7 @@ static void init_appraisal(void *options, size_t size) {
 }
 static void init_trend(void *options, size_t size) {
     smr_trend_options_init(options, size);
+}
 static void init_whatif(void *options, size_t size) {
     smr_whatif_options_init(options, size);
 }
@@ -108,13 +109,13 @@ static const struct {
     {init_parameter, sizeof(smr_method_parameter)},
     {init_audit, sizeof(smr_audit_options)},
     {init_imputation, sizeof(smr_imputation_options)},
+    {init_whatif, sizeof(smr_whatif_options)},
+    {init_target, sizeof(smr_target_options)},
+    {init_summary, sizeof(smr_target_summary)},
     {init_explanation, sizeof(smr_explanation_options)},
     {init_portfolio, sizeof(smr_portfolio_options)},
     {init_appraisal, sizeof(smr_appraisal_options)},
     {init_trend, sizeof(smr_trend_options)},
-    {init_whatif, sizeof(smr_whatif_options)},
-    {init_target, sizeof(smr_target_options)},
-    {init_summary, sizeof(smr_target_summary)},
 };
 
 /* Writes as many bytes as it is told and no more; notes the size; a longer struct ends in zeros, a shorter one is the
@@ -273,16 +274,6 @@ static smr_status read_explanation(const larger *options, smr_error *error) {
     smr_status status = smr_explanation_run(NULL, world.card, 0, &options->explanation, &explanation, error);
     expect((status == SMR_OK) == (explanation != NULL));
     smr_explanation_unref(explanation);
-static smr_status read_whatif(const larger *options, smr_error *error) {
-    api_world world = api_world_make("{'id': 'i', 'children': [{'id': 'x'}]}", "region,x\nA,1\nB,2\nC,4\n", NULL);
-    smr_changes *changes = NULL;
-    smr_whatif *whatif = NULL;
-    expect_ok(smr_changes_new(NULL, &changes, error), error);
-    expect_ok(smr_changes_add(changes, "A", "x", SMR_CHANGE_SET, 3, error), error);
-    smr_status status = smr_whatif_run(NULL, world.model, world.dataset, changes, &options->whatif, &whatif, error);
-    expect((status == SMR_OK) == (whatif != NULL));
-    smr_whatif_unref(whatif);
-    smr_changes_free(changes);
     api_world_free(&world);
     return status;
 }
@@ -321,6 +312,24 @@ static smr_status read_trend(const larger *options, smr_error *error) {
     smr_status status = smr_trend_run(NULL, world.model, world.dataset, &options->trend, &trend, error);
     expect((status == SMR_OK) == (trend != NULL));
     smr_trend_unref(trend);
+    api_world_free(&world);
+    return status;
+}
+
+static smr_status read_whatif(const larger *options, smr_error *error) {
+    api_world world = api_world_make("{'id': 'i', 'children': [{'id': 'x'}]}", "region,x\nA,1\nB,2\nC,4\n", NULL);
+    smr_changes *changes = NULL;
+    smr_whatif *whatif = NULL;
+    expect_ok(smr_changes_new(NULL, &changes, error), error);
+    expect_ok(smr_changes_add(changes, "A", "x", SMR_CHANGE_SET, 3, error), error);
+    smr_status status = smr_whatif_run(NULL, world.model, world.dataset, changes, &options->whatif, &whatif, error);
+    expect((status == SMR_OK) == (whatif != NULL));
+    smr_whatif_unref(whatif);
+    smr_changes_free(changes);
+    api_world_free(&world);
+    return status;
+}
+
 /* A goal is what a call cannot do without. */
 static smr_status read_target(const larger *options, smr_error *error) {
     api_world world = api_world_make("{'id': 'i', 'children': [{'id': 'x'}]}", "region,x\nA,1\nB,2\nC,4\n", NULL);
@@ -348,12 +357,12 @@ static const struct {
     {init_score, sizeof(smr_score_options), 4, read_score},
     {init_audit, sizeof(smr_audit_options), 4, read_audit},
     {init_imputation, sizeof(smr_imputation_options), 4, read_imputation},
+    {init_whatif, sizeof(smr_whatif_options), 4, read_whatif},
+    {init_target, sizeof(smr_target_options), offsetof(smr_target_options, score), read_target},
     {init_explanation, sizeof(smr_explanation_options), 4, read_explanation},
     {init_portfolio, sizeof(smr_portfolio_options), 4, read_portfolio},
     {init_appraisal, sizeof(smr_appraisal_options), 4, read_appraisal},
     {init_trend, sizeof(smr_trend_options), 4, read_trend},
-    {init_whatif, sizeof(smr_whatif_options), 4, read_whatif},
-    {init_target, sizeof(smr_target_options), offsetof(smr_target_options, score), read_target},
 };
 
 TEST(shorter_and_longer) {

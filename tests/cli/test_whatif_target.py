@@ -132,7 +132,7 @@ class Target(harness.Case):
     def test_stage(self):
         by_rank = self.target("-F", "csv", "A", "data.csv", "--rank", "1")[0]
         self.assertEqual(self.target("-F", "csv", "A", "data.csv", "--stage", "winner")[0], by_rank)
-        self.write("funnel.json", {"stages": [{"id": "long", "keep": 2}, {"id": "short", "keep": 1}, {"id": "all"}]})
+        self.write("funnel.json", {"stages": [{"id": "long", "keep": 2}, {"id": "short", "keep": 1}, {"id": "all", "gates": {"criteria": 1}}]})
         text, _ = self.target("B", "data.csv", "--stage", "long", "--funnel", "funnel.json")
         self.assertIn("Target of Bêta (B): rank 2", text)
         for options, says in ((["--stage", "shrot", "--funnel", "funnel.json"], 'did you mean "short"'),

@@ -499,10 +499,10 @@ static const unit_test tests[] = {
     UNIT(every_method_of_the_catalogue),
     UNIT(snapshots_texts_files_and_check),
     UNIT(audits_and_records),
+    UNIT(changes_and_targets),
     UNIT(explanations),
     UNIT(portfolios),
     UNIT(trends),
-    UNIT(changes_and_targets),
     UNIT(a_wide_family_alone),
 };
 UNIT_SUITE(verbs, tests)
