@@ -54,6 +54,15 @@ static const struct {
     {OPTION_NODES, "--nodes criteria|index|inner|all", "whose ranks are counted (default criteria, with the index)"},
     {OPTION_OUTPUTS, "--outputs LIST", "counted besides: scores, pairwise, weights (central weights), all"},
     {OPTION_PARTIAL, "--partial", "when interrupted, write the result of the draws done; the exit code stays 130"},
+    {OPTION_CHANGE, "--change [REGION:]ID=VALUE",
+     "VALUE, +3 or -3 to add, +5% of the value, =-3 for a negative (repeatable)"},
+    {OPTION_CHANGES, "--changes FILE", "changes from csv: region,indicator,change"},
+    {OPTION_ALL, "--all", "every region at every node, moved or not"},
+    {OPTION_RANK, "--rank N", "the goal: rank N of the index, or a better one"},
+    {OPTION_SCORE, "--score S", "the goal: S points of the index"},
+    {OPTION_COSTS, "--costs FILE", "costs and bounds: csv indicator,cost,low,high, or json"},
+    {OPTION_FIX, "--fix ID", "this indicator stays as it is (repeatable)"},
+    {OPTION_DECIMALS, "--decimals N", "values with N decimals at most, rounded so that the goal is still reached"},
     {OPTION_PERIOD, "--period P", "this period alone; without it a table shows the latest, csv and json show all"},
     {OPTION_TOP, "--top N", "in a table: the N best; 0 or all shows every region"},
     {OPTION_BOTTOM, "--bottom N", "in a table: the N lowest ranks"},
@@ -138,6 +147,22 @@ static const struct {
      "  smartregion robust -f framework.json data.csv\n"
      "  smartregion robust -f framework.json -r spec.json --draws 100000 --seed 7 data.csv -o ranks.csv\n"
      "  smartregion robust -f framework.json --outputs scores,weights --nodes index data.csv -F json\n"},
+    {"whatif",
+     "Changes values of REGION (its id or name), or of several regions as REGION:ID=VALUE, and scores all regions again\n"
+     "with the model of the unchanged data: bounds and weights that came from the data stay. Told are the changed\n"
+     "region at every node that moves, and every other region whose rank moves. csv has the columns\n"
+     "region,node,score_before,score_after,rank_before,rank_after.\n\n"
+     "  smartregion whatif VNM -f framework.json data.csv --change internet_use=70 --change pm25=-20%\n"
+     "  smartregion whatif -f framework.json data.csv --change VNM:gini=-3 --change THA:gini=-3\n"},
+    {"target",
+     "Finds the least effort with which REGION (its id or name) reaches a rank or a score, the other regions staying\n"
+     "where they are. Effort is cost times change, by default in goalposts: 1 is the way from worst to best. Values\n"
+     "stay within bounds, by default up to the best goalpost. What is told reaches the goal when it is given to\n"
+     "\"whatif\"; whether less would do is proven, bounded, or said to be unknown. csv has the columns\n"
+     "region,indicator,from,to,effort, and no rows when the goal cannot be reached. --stage ID is the rank that the\n"
+     "stage keeps (of --funnel, default icf), by the index alone: gates, ballots and other marks are not aimed at.\n\n"
+     "  smartregion target VNM --rank 50 -f framework.json data.csv\n"
+     "  smartregion target VNM --score 60 --fix gini --costs costs.csv --decimals 1 -f framework.json data.csv\n"},
     {"check",
      "Lists what is odd about DATA: columns that are lacking, constant or not known, values beyond the goalposts,\n"
      "numbers that look like thousands, zero denominators, regions with little data. Findings are no failure:\n"

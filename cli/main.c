@@ -47,6 +47,14 @@ static const cli_verb verbs[] = {
     {"compare", "A B DATA", "where the difference of two regions comes from",
      BITS_READ | BITS_PLAN | BIT(OPTION_MODEL) | BIT(OPTION_PERIOD) | BIT(OPTION_SEED), ALL_FORMATS, FORMAT_TABLE, 3, 3,
      3, verb_compare},
+    {"whatif", "[REGION] DATA", "new scores and ranks when values are changed, with the same model",
+     BITS_READ | BITS_PLAN | BIT(OPTION_MODEL) | BIT(OPTION_PERIOD) | BIT(OPTION_CHANGE) | BIT(OPTION_CHANGES)
+         | BIT(OPTION_ALL),
+     ALL_FORMATS, FORMAT_TABLE, 1, 2, 1, verb_whatif},
+    {"target", "REGION DATA", "the least effort with which a region reaches a rank or a score",
+     BITS_READ | BITS_PLAN | BIT(OPTION_MODEL) | BIT(OPTION_PERIOD) | BIT(OPTION_RANK) | BIT(OPTION_SCORE)
+         | BIT(OPTION_COSTS) | BIT(OPTION_FIX) | BIT(OPTION_DECIMALS) | BIT(OPTION_STAGE) | BIT(OPTION_FUNNEL),
+     ALL_FORMATS, FORMAT_TABLE, 2, 2, 2, verb_target},
     {"fit", "DATA", "freezes a model, to score other data against the same reference",
      BITS_READ | BITS_PLAN | BIT(OPTION_PERIOD), BIT(FORMAT_JSON), FORMAT_JSON, 1, 1, 1, verb_fit},
     {"framework", "[NAME|FILE]", "what is measured: the tree of a framework", BIT(OPTION_FRAMEWORK), ALL_FORMATS,

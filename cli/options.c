@@ -63,6 +63,14 @@ static const struct {
     [OPTION_OUTPUTS] = {"--outputs", 0, 1},
     [OPTION_PARTIAL] = {"--partial", 0, 0},
     [OPTION_PROGRESS] = {"--progress", 0, 0},
+    [OPTION_CHANGE] = {"--change", 0, 1},
+    [OPTION_CHANGES] = {"--changes", 0, 1},
+    [OPTION_ALL] = {"--all", 0, 0},
+    [OPTION_RANK] = {"--rank", 0, 1},
+    [OPTION_SCORE] = {"--score", 0, 1},
+    [OPTION_COSTS] = {"--costs", 0, 1},
+    [OPTION_FIX] = {"--fix", 0, 1},
+    [OPTION_DECIMALS] = {"--decimals", 0, 1},
     [OPTION_HELP] = {"--help", 'h', 0},
     [OPTION_VERSION] = {"--version", 0, 0},
 };
@@ -199,6 +207,36 @@ static int read_outputs(cli_options *options, char *value) {
             return code;
         options->outputs |= outputs[choice + 1] ? UINT32_C(1) << choice : (UINT32_C(1) << choice) - 1;
     }
+/* A number as data have it: digits, a point, an exponent. */
+static int read_number(const cli_options *options, option_id option, const char *value, double *number) {
+    char *end = NULL;
+    *number = strspn(value, "+-.0123456789eE") == strlen(value) ? strtod(value, &end) : NAN;
+    if (!end || end == value || *end || !isfinite(*number))
+        return usage_error(options->verb, "%s \"%s\" is not a number such as 62.5", known[option].name, value);
+    return TOOL_FINE;
+}
+
+/* A rank is counted from 1. */
+static int read_rank(cli_options *options, const char *value) {
+    int code = read_count(options, OPTION_RANK, value, &options->rank);
+    return code || options->rank ? code : usage_error(options->verb, "--rank 0 is no rank, expected 1 or more");
+}
+
+static int read_decimals(cli_options *options, const char *value) {
+    uint64_t count = 0;
+    int code = read_count(options, OPTION_DECIMALS, value, &count);
+    if (!code && count > 17)
+        return usage_error(options->verb, "--decimals \"%s\" is more than a number has, expected 0 to 17", value);
+    options->decimals = (int32_t)count;
+    return code;
+}
+
+/* "[REGION:]ID=VALUE" is taken apart when the framework is known. */
+static int add_change(cli_options *options, const char *value) {
+    const char *equals = strchr(value, '=');
+    if (!equals || equals == value)
+        return usage_error(options->verb, "--change \"%s\" is not ID=VALUE or REGION:ID=VALUE", value);
+    options->changes[options->change_count++] = value;
     return TOOL_FINE;
 }
 
@@ -335,6 +373,26 @@ static int take(cli_options *options, option_id option, char *value) {
     case OPTION_PROGRESS:
         options->progress = 1;
         break;
+    case OPTION_CHANGE:
+        return add_change(options, value);
+    case OPTION_CHANGES:
+        options->changes_file = value;
+        break;
+    case OPTION_ALL:
+        options->all = 1;
+        break;
+    case OPTION_RANK:
+        return read_rank(options, value);
+    case OPTION_SCORE:
+        return read_number(options, option, value, &options->score);
+    case OPTION_COSTS:
+        options->costs = value;
+        break;
+    case OPTION_FIX:
+        options->fixed[options->fixed_count++] = value;
+        break;
+    case OPTION_DECIMALS:
+        return read_decimals(options, value);
     case OPTION_RETAIN:
         return read_retain(options, value);
     case OPTION_FUNNEL:
@@ -476,7 +534,8 @@ static int settle_format(cli_options *options) {
 }
 
 static size_t standard_inputs(const cli_options *options) {
-    const char *const named[] = {options->framework, options->plan, options->model, options->funnel, options->spec};
+    const char *const named[] = {options->framework,    options->plan,  options->model, options->funnel,
+                                 options->changes_file, options->costs, options->spec};
     size_t count = 0;
     for (size_t i = 0; i < options->ballot_count; ++i)
         count += !strcmp(options->ballots[i], "-") || has_ending(options->ballots[i], "=-");
@@ -517,7 +576,7 @@ int options_parse(cli_options *options, int argc, char **argv, int *help) {
     memset(options, 0, sizeof *options);
     /* Nothing can be given more often than there are arguments; pairs take two places and one end. */
     size_t n = (size_t)argc + 1;
-    const char **block = calloc(n * 9 + 1, sizeof *block);
+    const char **block = calloc(n * 11 + 1, sizeof *block);
     if (!block)
         return file_error(TOOL_OUTPUT, NULL, "out of memory");
     options->block = block;
@@ -528,6 +587,8 @@ int options_parse(cli_options *options, int argc, char **argv, int *help) {
     options->stages = block + 6 * n + 1;
     options->gates = block + 7 * n + 1;
     options->ballots = block + 8 * n + 1;
+    options->changes = block + 9 * n + 1;
+    options->fixed = block + 10 * n + 1;
 
     int code = find_verb(options, argc, argv), ended = 0, verb_passed = 0;
     for (int i = 1; i < argc && !code; ++i) {

@@ -63,6 +63,14 @@ typedef enum option_id {
     OPTION_OUTPUTS,
     OPTION_PARTIAL,
     OPTION_PROGRESS,
+    OPTION_CHANGE,
+    OPTION_CHANGES,
+    OPTION_ALL,
+    OPTION_RANK,
+    OPTION_SCORE,
+    OPTION_COSTS,
+    OPTION_FIX,
+    OPTION_DECIMALS,
     OPTION_HELP,
     OPTION_VERSION,
     OPTION_COUNT
@@ -102,6 +110,15 @@ typedef struct cli_options {
     int ballot_rule;      /* smr_ballot_rule */
     int incomplete;       /* smr_ballot_incomplete */
     int32_t year;
+    const char **changes; /* "[REGION:]ID=VALUE" each */
+    size_t change_count;
+    const char **fixed; /* ids of indicators */
+    size_t fixed_count;
+    const char *changes_file, *costs; /* NULL: not given */
+    uint64_t rank;
+    double score;
+    int32_t decimals;
+    int all;
     const char **operands;
     size_t operand_count;
     cli_format format;

@@ -11,7 +11,7 @@ static const char *funnel_name(size_t index, const void *user) {
     return smr_funnel_builtin_name(index);
 }
 
-static const char *stage_name(size_t index, const void *user) {
+const char *select_stage_name(size_t index, const void *user) {
     return smr_funnel_stage_id(user, index);
 }
 
@@ -24,7 +24,7 @@ static int has_stage(const smr_funnel *funnel, const char *id) {
 }
 
 /* --funnel: a built-in name, or a file. */
-static int read_funnel(cli_tool *tool, const char *name, smr_funnel **funnel) {
+int select_read(cli_tool *tool, const char *name, smr_funnel **funnel) {
     smr_error error;
     smr_error_init(&error, sizeof error);
     smr_status status = smr_funnel_builtin(tool->context, name, funnel, &error);
@@ -109,7 +109,7 @@ static int put_stage(cli_tool *tool, smr_funnel_builder *builder, const smr_funn
     if (parts)
         *parts++ = '\0';
     if (base && !has_stage(base, text)) {
-        const char *near = nearest_name(text, stage_name, base);
+        const char *near = nearest_name(text, select_stage_name, base);
         return near ? usage_error(verb, "--stage \"%s\" is not in the funnel, did you mean \"%s\"?", text, near)
                     : usage_error(verb, "--stage \"%s\" is not in the funnel", text);
     }
@@ -214,7 +214,7 @@ int select_funnel(cli_tool *tool, smr_funnel **funnel) {
     smr_funnel *base = NULL;
     int code = TOOL_FINE;
     if (options->funnel || !options->stage_count)
-        code = read_funnel(tool, options->funnel ? options->funnel : "icf", &base);
+        code = select_read(tool, options->funnel ? options->funnel : "icf", &base);
     if (code || !(options->given & changes)) {
         *funnel = base;
         return code;

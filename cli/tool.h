@@ -99,6 +99,8 @@ int verb_robust(cli_tool *tool);
 int verb_check(cli_tool *tool);
 int verb_explain(cli_tool *tool);
 int verb_compare(cli_tool *tool);
+int verb_whatif(cli_tool *tool);
+int verb_target(cli_tool *tool);
 int verb_fit(cli_tool *tool);
 int verb_framework(cli_tool *tool);
 int verb_methods(cli_tool *tool);

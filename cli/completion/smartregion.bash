@@ -34,7 +34,7 @@ _smartregion_options()
 
 _smartregion()
 {
-    local verbs="score steps weights audit explain compare select stability robust check fit framework methods plan portfolio trend version help"
+    local verbs="score steps weights audit explain compare select stability robust whatif target check fit framework methods plan portfolio trend version help"
     local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" verb="" i
     COMPREPLY=()
 
@@ -54,7 +54,7 @@ _smartregion()
     case $previous in
     -f | --framework) _smartregion_words "$(_smartregion_list frameworks)"; _smartregion_files; return ;;
     -p | --plan) _smartregion_words "$(_smartregion_list presets)"; _smartregion_files; return ;;
-    -m | --model | -o | --output | --save-data) _smartregion_files; return ;;
+    -m | --model | -o | --output | --save-data | --costs | --changes) _smartregion_files; return ;;
     -F | --format) _smartregion_words "table csv json"; return ;;
     --after) _smartregion_words "raw denominate impute treat normalise"; return ;;
     --lang) _smartregion_words "en vi"; return ;;
@@ -80,6 +80,7 @@ _smartregion()
     -r | --spec) _smartregion_files; return ;;
     --nodes) _smartregion_words "criteria index inner all"; return ;;
     --outputs) _smartregion_words "scores pairwise weights all"; return ;;
+    --rank | --score | --decimals | --fix | --change) return ;;
     esac
 
     if [[ $current == -* ]]; then

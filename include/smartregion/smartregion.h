@@ -22,6 +22,8 @@
 #include <smartregion/scorecard.h>
 #include <smartregion/select.h>
 #include <smartregion/stability.h>
+#include <smartregion/target.h>
 #include <smartregion/trend.h>
+#include <smartregion/whatif.h>
 
 #endif

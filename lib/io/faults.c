@@ -36,6 +36,11 @@ bool smri_faults_add(smri_faults *faults, int32_t code, const smri_place *place,
     return faults->count < SMRI_FAULTS_MAX;
 }
 
+bool smri_faults_keep(smri_faults *faults, const smr_error *record) {
+    add(faults, record);
+    return faults->count < SMRI_FAULTS_MAX;
+}
+
 smr_status smri_faults_end(smri_faults *faults, const smr_error *last) {
     if (last->status == SMR_ERROR_MEMORY || last->status == SMR_ERROR_CANCELLED) {
         give(faults, last); /* nothing wrong with the text */

@@ -151,8 +151,32 @@ bool smri_faults_add(smri_faults *faults, int32_t code, const smri_place *place,
 #define smri_fault(faults, code, place, ...) \
     smri_faults_add((faults), (code), (place), (const char *const[]){__VA_ARGS__}, \
                     sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *))
+/* The same for an error that another function has told; false when it is time to stop. */
+bool smri_faults_keep(smri_faults *faults, const smr_error *record);
 /* An error that ends the reading at once, as another function has told it. */
 smr_status smri_faults_end(smri_faults *faults, const smr_error *last);
+
+/* ---- csv_table.c: a small CSV table whose columns are known by name ---- */
+
+#define SMRI_CSV_TABLE_MOST 8
+typedef struct smri_csv_table {
+    const char *const *names;       /* of the columns, those that must be there first */
+    size_t count, required;         /* at most SMRI_CSV_TABLE_MOST */
+    const char *expected;           /* the names for a message */
+    smri_csv csv;
+    smri_faults faults;
+    smri_arena arena;               /* of the texts */
+    size_t fields[SMRI_CSV_TABLE_MOST]; /* SIZE_MAX: the header has no such column */
+    size_t width;
+    const char *texts[SMRI_CSV_TABLE_MOST]; /* of the row; "" where there is no such column */
+} smri_csv_table;
+/* Takes a row; what is wrong with it goes to table->faults. */
+typedef smr_status (*smri_csv_table_row)(smri_csv_table *table, void *user, smr_error *error);
+/* Text comes from the callback, or, when that is NULL, from `text`. */
+smr_status smri_csv_table_read(smri_csv_table *table, const smr_context *context, smr_read_callback read, void *user,
+                               const char *text, size_t length, const char *source_name, smri_csv_table_row row,
+                               void *row_user, smr_error *error);
+smri_place smri_csv_table_place(const smri_csv_table *table, size_t column);
 
 /* ---- dataset_csv*.c: a dataset from CSV ---- */
 

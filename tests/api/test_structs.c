@@ -21,6 +21,9 @@ typedef union larger {
     smr_imputation_options imputation;
     smr_robust_options robust;
     smr_robust_failure failure;
+    smr_whatif_options whatif;
+    smr_target_options target;
+    smr_target_summary summary;
     smr_explanation_options explanation;
     smr_portfolio_options portfolio;
     smr_appraisal_options appraisal;
@@ -100,6 +103,15 @@ static void init_robust(void *options, size_t size) {
 static void init_failure(void *options, size_t size) {
     smr_robust_failure_init(options, size);
 }
+static void init_whatif(void *options, size_t size) {
+    smr_whatif_options_init(options, size);
+}
+static void init_target(void *options, size_t size) {
+    smr_target_options_init(options, size);
+}
+static void init_summary(void *options, size_t size) {
+    smr_target_summary_init(options, size);
+}
 static void init_parameter(void *options, size_t size) {
     smr_method_parameter_init(options, size);
 }
@@ -123,6 +135,9 @@ static const struct {
     {init_imputation, sizeof(smr_imputation_options)},
     {init_robust, sizeof(smr_robust_options)},
     {init_failure, sizeof(smr_robust_failure)},
+    {init_whatif, sizeof(smr_whatif_options)},
+    {init_target, sizeof(smr_target_options)},
+    {init_summary, sizeof(smr_target_summary)},
     {init_explanation, sizeof(smr_explanation_options)},
     {init_portfolio, sizeof(smr_portfolio_options)},
     {init_appraisal, sizeof(smr_appraisal_options)},
@@ -383,6 +398,33 @@ static smr_status read_robust(const larger *options, smr_error *error) {
     return status;
 }
 
+static smr_status read_whatif(const larger *options, smr_error *error) {
+    api_world world = api_world_make("{'id': 'i', 'children': [{'id': 'x'}]}", "region,x\nA,1\nB,2\nC,4\n", NULL);
+    smr_changes *changes = NULL;
+    smr_whatif *whatif = NULL;
+    expect_ok(smr_changes_new(NULL, &changes, error), error);
+    expect_ok(smr_changes_add(changes, "A", "x", SMR_CHANGE_SET, 3, error), error);
+    smr_status status = smr_whatif_run(NULL, world.model, world.dataset, changes, &options->whatif, &whatif, error);
+    expect((status == SMR_OK) == (whatif != NULL));
+    smr_whatif_unref(whatif);
+    smr_changes_free(changes);
+    api_world_free(&world);
+    return status;
+}
+
+/* A goal is what a call cannot do without. */
+static smr_status read_target(const larger *options, smr_error *error) {
+    api_world world = api_world_make("{'id': 'i', 'children': [{'id': 'x'}]}", "region,x\nA,1\nB,2\nC,4\n", NULL);
+    smr_target *target = NULL;
+    larger with_goal = *options;
+    with_goal.target.rank = 1;
+    smr_status status = smr_target_run(NULL, world.model, world.dataset, "A", NULL, &with_goal.target, &target, error);
+    expect((status == SMR_OK) == (target != NULL));
+    smr_target_unref(target);
+    api_world_free(&world);
+    return status;
+}
+
 static const struct {
     void (*init)(void *, size_t);
     size_t size, least; /* least: up to which fields a call cannot do without */
@@ -398,6 +440,8 @@ static const struct {
     {init_audit, sizeof(smr_audit_options), 4, read_audit},
     {init_imputation, sizeof(smr_imputation_options), 4, read_imputation},
     {init_robust, sizeof(smr_robust_options), 4, read_robust},
+    {init_whatif, sizeof(smr_whatif_options), 4, read_whatif},
+    {init_target, sizeof(smr_target_options), offsetof(smr_target_options, score), read_target},
     {init_explanation, sizeof(smr_explanation_options), 4, read_explanation},
     {init_portfolio, sizeof(smr_portfolio_options), 4, read_portfolio},
     {init_appraisal, sizeof(smr_appraisal_options), 4, read_appraisal},
@@ -509,6 +553,19 @@ static smr_status fill_failure(larger *out, smr_error *error) {
     return status;
 }
 
+static smr_status fill_summary(larger *out, smr_error *error) {
+    api_world world = api_world_make("{'id': 'i', 'children': [{'id': 'x'}]}", "region,x\nA,1\nB,2\nC,4\n", NULL);
+    smr_target_options goal;
+    smr_target *target = NULL;
+    smr_target_options_init(&goal, sizeof goal);
+    goal.rank = 2;
+    expect_ok(smr_target_run(NULL, world.model, world.dataset, "A", NULL, &goal, &target, error), error);
+    smr_status status = smr_target_summarise(target, &out->summary, error);
+    smr_target_unref(target);
+    api_world_free(&world);
+    return status;
+}
+
 static const struct {
     void (*init)(void *, size_t);
     size_t size;
@@ -520,6 +577,7 @@ static const struct {
     {init_observation, sizeof(smr_observation), fill_observation},
     {init_left_out, sizeof(smr_left_out), fill_left_out},
     {init_failure, sizeof(smr_robust_failure), fill_failure},
+    {init_summary, sizeof(smr_target_summary), fill_summary},
 };
 
 /* A shorter struct gets what fits, the tail of a longer one zeros, and nothing behind either is touched. */

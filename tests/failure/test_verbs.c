@@ -371,6 +371,68 @@ static smr_status recorded(failure_run *run) {
     return status;
 }
 
+static smr_status changed(failure_run *run) {
+    failure_source source = {"region,indicator,change\nA,x,+5%\nB,y,\n", 0};
+    smr_model *model = NULL;
+    smr_changes *changes = NULL;
+    smr_whatif *whatif = NULL;
+    smr_status status = SMR_OK;
+    STEP_MAKING(changes, smr_changes_new(run->context, &changes, &run->error));
+    STEP(smr_changes_add_text(changes, "C", "y", "12", &run->error));
+    STEP(smr_changes_read_csv(changes, failure_source_read, &source, "c.csv", &run->error));
+    STEP_MAKING(model, smr_model_fit(run->context, nouns.framework, nouns.dataset, nouns.plan, &model, &run->error));
+    smr_whatif_options options;
+    smr_whatif_options_init(&options, sizeof options);
+    options.period = "2020";
+    STEP_MAKING(whatif, smr_whatif_run(run->context, model, nouns.dataset, changes, &options, &whatif, &run->error));
+    STEP(smr_whatif_write_csv(whatif, failure_discard, NULL, &run->error));
+    STEP(smr_whatif_write_json(whatif, failure_discard, NULL, &run->error));
+    smr_whatif_unref(whatif);
+    smr_changes_free(changes);
+    smr_model_unref(model);
+    return status;
+}
+
+/* Once from CSV, once from JSON: A reaches the first place. */
+static const char *aimed_efforts;
+
+static smr_status aimed(failure_run *run) {
+    smr_model *model = NULL;
+    smr_efforts *efforts = NULL;
+    smr_target *target = NULL;
+    smr_status status = SMR_OK;
+    smr_target_options goal;
+    smr_target_options_init(&goal, sizeof goal);
+    goal.rank = 1;
+    goal.period = "2020";
+    STEP_MAKING(efforts, smr_efforts_new(run->context, &efforts, &run->error));
+    STEP(smr_efforts_fix(efforts, "w", &run->error));
+    STEP(smr_efforts_read(efforts, aimed_efforts, strlen(aimed_efforts), "e", &run->error));
+    STEP_MAKING(model, smr_model_fit(run->context, nouns.framework, nouns.dataset, nouns.plan, &model, &run->error));
+    STEP_MAKING(target, smr_target_run(run->context, model, nouns.dataset, "A", efforts, &goal, &target, &run->error));
+    STEP(smr_target_write_csv(target, failure_discard, NULL, &run->error));
+    STEP(smr_target_write_json(target, failure_discard, NULL, &run->error));
+    smr_target_unref(target);
+    smr_efforts_free(efforts);
+    smr_model_unref(model);
+    return status;
+}
+
+TEST(changes_and_targets) {
+    static const char *const aims[] = {NULL, "{'aggregate': 'geometric', 'normalise': {'range': [1, 100]}}",
+                                        "{'aggregate': 'median'}"};
+    size_t runs;
+    for (size_t p = 0; p < COUNT(aims); p++) {
+        nouns = failure_nouns_make(failure_framework_json, failure_wide, aims[p]);
+        expect_equal_uint(failure_sweep("changed", changed, &runs), 0);
+        expect(runs > 200);
+        aimed_efforts = p == 0 ? "indicator,cost,high\nx,2,9\n" : "{\"costs\": {\"x\": 2}, \"bounds\": {\"y\": [1, null]}}";
+        expect_equal_uint(failure_sweep("aimed", aimed, &runs), 0);
+        expect(runs > 200);
+        failure_nouns_free(&nouns);
+    }
+}
+
 TEST(audits_and_records) {
     size_t runs;
     nouns = failure_nouns_make(failure_framework_json, failure_wide,
@@ -437,6 +499,7 @@ static const unit_test tests[] = {
     UNIT(every_method_of_the_catalogue),
     UNIT(snapshots_texts_files_and_check),
     UNIT(audits_and_records),
+    UNIT(changes_and_targets),
     UNIT(explanations),
     UNIT(portfolios),
     UNIT(trends),
