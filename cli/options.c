@@ -456,8 +456,8 @@ static int settle_format(cli_options *options) {
 }
 
 static size_t standard_inputs(const cli_options *options) {
-    const char *const named[] = {options->framework, options->plan, options->model, options->funnel};
-    const char *const named[] = {options->framework, options->plan, options->model, options->spec};
+    const char *const named[] = {options->framework, options->plan, options->model, options->spec,
+                                 options->funnel};
     size_t count = 0;
     for (size_t i = 0; i < options->ballot_count; ++i)
         count += !strcmp(options->ballots[i], "-") || has_ending(options->ballots[i], "=-");
