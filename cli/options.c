@@ -58,6 +58,8 @@ static const struct {
     [OPTION_NODES] = {"--nodes", 0, 1},
     [OPTION_OUTPUTS] = {"--outputs", 0, 1},
     [OPTION_PARTIAL] = {"--partial", 0, 0},
+    [OPTION_ESTIMATOR] = {"--estimator", 0, 1},
+    [OPTION_RESAMPLES] = {"--resamples", 0, 1},
     [OPTION_PROGRESS] = {"--progress", 0, 0},
     [OPTION_HELP] = {"--help", 'h', 0},
     [OPTION_VERSION] = {"--version", 0, 0},
@@ -75,6 +77,7 @@ static const char *const languages[] = {"en", "vi", NULL};
 static const char *const steps[] = {"raw", "denominate", "impute", "treat", "normalise", NULL};
 static const char *const node_sets[] = {"criteria", "index", "inner", "all", NULL}; /* by smr_robust_nodes */
 static const char *const outputs[] = {"scores", "pairwise", "weights", "all", NULL}; /* bits of smr_robust_outputs */
+static const char *const estimators[] = {"auto", "azzini", "saltelli", "jansen", "exact", NULL}; /* by smr_sobol_estimator */
 static const char *const rules[] = {"kaiser", "share", NULL}; /* by smr_retain */
 static const char *const ballot_rules[] = {"borda", "mean_rank", "median_rank", "copeland", "kemeny", NULL};
 static const char *const incompletes[] = {"share", "abstain", NULL};
@@ -308,7 +311,15 @@ static int take(cli_options *options, option_id option, char *value) {
     case OPTION_NODES:
         return choose(options, option, value, node_sets, &options->nodes);
     case OPTION_OUTPUTS:
-        return read_outputs(options, value);
+        /* The outputs of "sobol" name regions: the library reads them. */
+        options->output_list = value;
+        return options->verb == verb_find("sobol") ? TOOL_FINE : read_outputs(options, value);
+    case OPTION_ESTIMATOR:
+        return choose(options, option, value, estimators, &options->estimator);
+    case OPTION_RESAMPLES:
+        code = read_count(options, option, value, &count);
+        options->resamples = (uint32_t)count;
+        break;
     case OPTION_PARTIAL:
         options->partial = 1;
         break;

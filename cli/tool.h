@@ -97,6 +97,7 @@ int verb_weights(cli_tool *tool);
 int verb_audit(cli_tool *tool);
 int verb_select(cli_tool *tool);
 int verb_robust(cli_tool *tool);
+int verb_sobol(cli_tool *tool);
 int verb_check(cli_tool *tool);
 int verb_explain(cli_tool *tool);
 int verb_compare(cli_tool *tool);

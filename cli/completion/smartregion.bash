@@ -34,7 +34,7 @@ _smartregion_options()
 
 _smartregion()
 {
-    local verbs="score steps weights audit robust explain compare select check fit framework methods plan portfolio trend version help"
+    local verbs="score steps weights audit robust sobol explain compare select check fit framework methods plan portfolio trend version help"
     local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" verb="" i
     COMPREPLY=()
 
@@ -63,6 +63,7 @@ _smartregion()
     --ballots) _smartregion_files; return ;;
     --ballot-rule) _smartregion_words "borda mean_rank median_rank copeland kemeny"; return ;;
     --incomplete) _smartregion_words "share abstain"; return ;;
+    --estimator) _smartregion_words "auto azzini saltelli jansen exact"; return ;;
     --retain) _smartregion_words "kaiser share"; return ;;
     --number-format) _smartregion_words "plain en vi"; return ;;
     --top) _smartregion_words "all"; return ;;
@@ -76,8 +77,8 @@ _smartregion()
         return ;;
     -r | --spec) _smartregion_files; return ;;
     --nodes) _smartregion_words "criteria index inner all"; return ;;
-    --outputs) _smartregion_words "scores pairwise weights all"; return ;;
-    --draws | --first | --period | --threads | --bottom | --highlight | --seed | --region | --budget | --from | --to | --reference | --group | --target | --stage | --gate | --tie-break | --year) return ;;
+    --outputs) _smartregion_words "scores pairwise weights all score top7"; return ;;
+    --draws | --first | --resamples | --period | --threads | --bottom | --highlight | --seed | --region | --budget | --from | --to | --reference | --group | --target | --stage | --gate | --tie-break | --year) return ;;
     esac
 
     if [[ $current == -* ]]; then

@@ -21,5 +21,6 @@
 #include <smartregion/scorecard.h>
 #include <smartregion/trend.h>
 #include <smartregion/select.h>
+#include <smartregion/sobol.h>
 
 #endif

@@ -115,7 +115,8 @@ class Files(unittest.TestCase):
     def test_no_file_is_too_long(self):
         for folder in ("lib", "include", "cli"):
             for file in sorted((SOURCE / folder).rglob("*")):
-                if file.is_file() and file.suffix != ".pyc":
+                # The tool has one page of the manual, whatever the number of its verbs.
+                if file.is_file() and file.suffix != ".pyc" and not file.name.endswith(".1.in"):
                     with self.subTest(file=str(file.relative_to(SOURCE))):
                         self.assertLessEqual(file.read_bytes().count(b"\n"), LONGEST)
 

@@ -25,6 +25,10 @@ typedef union larger {
     smr_portfolio_options portfolio;
     smr_appraisal_options appraisal;
     smr_trend_options trend;
+    smr_sobol_options sobol;
+    smr_sobol_points_options points;
+    smr_sobol_study_options sobol_study;
+    smr_sobol_summary sobol_summary;
     smr_error error;
 } larger;
 
@@ -84,6 +88,18 @@ static void init_robust(void *options, size_t size) {
 static void init_failure(void *options, size_t size) {
     smr_robust_failure_init(options, size);
 }
+static void init_sobol(void *options, size_t size) {
+    smr_sobol_options_init(options, size);
+}
+static void init_points(void *options, size_t size) {
+    smr_sobol_points_options_init(options, size);
+}
+static void init_sobol_study(void *options, size_t size) {
+    smr_sobol_study_options_init(options, size);
+}
+static void init_sobol_summary(void *options, size_t size) {
+    smr_sobol_summary_init(options, size);
+}
 static void init_parameter(void *options, size_t size) {
     smr_method_parameter_init(options, size);
 }
@@ -111,6 +127,10 @@ static const struct {
     {init_portfolio, sizeof(smr_portfolio_options)},
     {init_appraisal, sizeof(smr_appraisal_options)},
     {init_trend, sizeof(smr_trend_options)},
+    {init_sobol, sizeof(smr_sobol_options)},
+    {init_points, sizeof(smr_sobol_points_options)},
+    {init_sobol_study, sizeof(smr_sobol_study_options)},
+    {init_sobol_summary, sizeof(smr_sobol_summary)},
 };
 
 /* Writes as many bytes as it is told and no more; notes the size; a longer struct ends in zeros, a shorter one is the
@@ -327,6 +347,37 @@ static smr_status read_robust(const larger *options, smr_error *error) {
     return status;
 }
 
+static const double evaluations[] = {1, 2, 3, 4, 5, 6, 7, 8};
+
+static smr_status read_sobol(const larger *options, smr_error *error) {
+    double indices[SMR_SOBOL_COLUMNS];
+    return smr_sobol_indices(NULL, evaluations, evaluations, evaluations, evaluations, COUNT(evaluations), 1,
+                             &options->sobol, indices, NULL, error);
+}
+
+static smr_status read_points(const larger *options, smr_error *error) {
+    double points[6];
+    return smr_sobol_points(NULL, 3, 2, &options->points, points, error);
+}
+
+/* The defaults take a while: as few draws as there may be, where the struct is long enough to say so. */
+static smr_status read_sobol_study(const larger *options, smr_error *error) {
+    api_world world = api_world_nouns("{'id': 'i', 'children': [{'id': 'x'}, {'id': 'y'}]}",
+                                      "region,x,y\nA,1,3\nB,2,2\nC,4,0\n", NULL);
+    larger few = *options;
+    const size_t end = offsetof(smr_sobol_study_options, draws) + sizeof few.sobol_study.draws;
+    if (few.sobol_study.size >= end && few.sobol_study.size < sizeof few) {
+        few.sobol_study.draws = 2;
+    }
+    smr_sobol *study = NULL;
+    smr_status status = smr_sobol_run(NULL, world.framework, world.dataset, NULL, NULL, &few.sobol_study, &study,
+                                      error);
+    expect((status == SMR_OK) == (study != NULL));
+    smr_sobol_unref(study);
+    api_world_free(&world);
+    return status;
+}
+
 static const struct {
     void (*init)(void *, size_t);
     size_t size, least; /* least: up to which fields a call cannot do without */
@@ -346,6 +397,9 @@ static const struct {
     {init_portfolio, sizeof(smr_portfolio_options), 4, read_portfolio},
     {init_appraisal, sizeof(smr_appraisal_options), 4, read_appraisal},
     {init_trend, sizeof(smr_trend_options), 4, read_trend},
+    {init_sobol, sizeof(smr_sobol_options), 4, read_sobol},
+    {init_points, sizeof(smr_sobol_points_options), 4, read_points},
+    {init_sobol_study, sizeof(smr_sobol_study_options), 4, read_sobol_study},
 };
 
 TEST(shorter_and_longer) {
@@ -440,6 +494,12 @@ static smr_status fill_failure(larger *out, smr_error *error) {
     return status;
 }
 
+static smr_status fill_sobol_summary(larger *out, smr_error *error) {
+    double indices[SMR_SOBOL_COLUMNS];
+    return smr_sobol_indices(NULL, evaluations, evaluations, evaluations, evaluations, COUNT(evaluations), 1, NULL,
+                             indices, &out->sobol_summary, error);
+}
+
 static const struct {
     void (*init)(void *, size_t);
     size_t size;
@@ -450,6 +510,7 @@ static const struct {
     {init_indicator, sizeof(smr_indicator_options), fill_indicator},
     {init_observation, sizeof(smr_observation), fill_observation},
     {init_failure, sizeof(smr_robust_failure), fill_failure},
+    {init_sobol_summary, sizeof(smr_sobol_summary), fill_sobol_summary},
 };
 
 /* A shorter struct gets what fits, the tail of a longer one zeros, and nothing behind either is touched. */
