@@ -49,10 +49,13 @@ static const struct {
      "a region that a juror did not place: shares the places left (default), or none"},
     {OPTION_YEAR, "--year Y", "the year from which the age of questionnaires counts"},
     {OPTION_SPEC, "-r, --spec FILE", "what varies, and how (JSON); without it every weight by up to 25 %"},
-    {OPTION_DRAWS, "--draws N", "number of draws (default: the spec's, else 10000)"},
+    {OPTION_DRAWS, "--draws N", "number of draws (default: the spec's, else 10000; of sobol 1024)"},
     {OPTION_FIRST, "--first N", "number of the first draw (default 0): ranges of draws may run apart"},
     {OPTION_NODES, "--nodes criteria|index|inner|all", "whose ranks are counted (default criteria, with the index)"},
-    {OPTION_OUTPUTS, "--outputs LIST", "counted besides: scores, pairwise, weights (central weights), all"},
+    {OPTION_OUTPUTS, "--outputs LIST", "besides: scores, pairwise, weights, all; of sobol: score, top7, also with :ID"},
+    {OPTION_ESTIMATOR, "--estimator NAME",
+     "auto (default: exact for few alternatives, else azzini), saltelli, jansen, exact"},
+    {OPTION_RESAMPLES, "--resamples N", "bootstrap resamples that intervals are made of (default 1000; 0: no intervals)"},
     {OPTION_PARTIAL, "--partial", "when interrupted, write the result of the draws done; the exit code stays 130"},
     {OPTION_CHANGE, "--change [REGION:]ID=VALUE",
      "VALUE, +3 or -3 to add, +5% of the value, =-3 for a negative (repeatable)"},
@@ -163,6 +166,15 @@ static const struct {
      "stage keeps (of --funnel, default icf), by the index alone: gates, ballots and other marks are not aimed at.\n\n"
      "  smartregion target VNM --rank 50 -f framework.json data.csv\n"
      "  smartregion target VNM --score 60 --fix gini --costs costs.csv --decimals 1 -f framework.json data.csv\n"},
+    {"sobol",
+     "Shares out the variance of ranks among what is uncertain: which assumption drives the result? First order is the\n"
+     "share of the variance that goes if a factor alone were known, total order the share that stays if all others\n"
+     "were. --draws N (default: the spec's, else 1024) means N (2k + 2) evaluations with k factors, best a power of two.\n"
+     "csv has the columns output,factor,first,first_lo,first_hi,total,total_lo,total_hi with 95 % intervals. Outputs are\n"
+     "mean_abs_rank_shift and rank:ID; --outputs adds a list of score, topN (such as top7), for all regions, or followed\n"
+     "by : and the id of one. Where every factor chooses among few alternatives, the indices are exact.\n\n"
+     "  smartregion sobol -f framework.json -r spec.json data.csv\n"
+     "  smartregion sobol -f framework.json -r spec.json --draws 4096 --outputs score,top7:VNM data.csv -o indices.csv\n"},
     {"check",
      "Lists what is odd about DATA: columns that are lacking, constant or not known, values beyond the goalposts,\n"
      "numbers that look like thousands, zero denominators, regions with little data. Findings are no failure:\n"

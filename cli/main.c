@@ -38,6 +38,10 @@ static const cli_verb verbs[] = {
      BITS_READ | BITS_PLAN | BIT(OPTION_PERIOD) | BIT(OPTION_SPEC) | BIT(OPTION_DRAWS) | BIT(OPTION_FIRST)
          | BIT(OPTION_SEED) | BIT(OPTION_NODES) | BIT(OPTION_OUTPUTS) | BIT(OPTION_PARTIAL) | BIT(OPTION_TOP),
      ALL_FORMATS, FORMAT_TABLE, 1, 1, 1, verb_robust},
+    {"sobol", "DATA", "which assumption drives the ranks: variance-based sensitivity",
+     BITS_READ | BITS_PLAN | BIT(OPTION_PERIOD) | BIT(OPTION_SPEC) | BIT(OPTION_DRAWS) | BIT(OPTION_SEED)
+         | BIT(OPTION_OUTPUTS) | BIT(OPTION_ESTIMATOR) | BIT(OPTION_RESAMPLES) | BIT(OPTION_TOP),
+     ALL_FORMATS, FORMAT_TABLE, 1, 1, 1, verb_sobol},
     {"check", "DATA", "are these data fit to be scored?", BITS_READ | BITS_PLAN | BIT(OPTION_PERIOD), ALL_FORMATS,
      FORMAT_TABLE, 1, 1, 1, verb_check},
     {"explain", "REGION DATA", "why a region scores as it does: the way of every number, and what it brings",

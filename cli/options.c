@@ -62,6 +62,8 @@ static const struct {
     [OPTION_NODES] = {"--nodes", 0, 1},
     [OPTION_OUTPUTS] = {"--outputs", 0, 1},
     [OPTION_PARTIAL] = {"--partial", 0, 0},
+    [OPTION_ESTIMATOR] = {"--estimator", 0, 1},
+    [OPTION_RESAMPLES] = {"--resamples", 0, 1},
     [OPTION_PROGRESS] = {"--progress", 0, 0},
     [OPTION_CHANGE] = {"--change", 0, 1},
     [OPTION_CHANGES] = {"--changes", 0, 1},
@@ -89,6 +91,7 @@ static const char *const levels[] = {"indicator", "criterion", "region", "all", 
 static const char *const sections[] = {"rows", "summary", "reversals", NULL}; /* by smr_leave_out_section */
 static const char *const node_sets[] = {"criteria", "index", "inner", "all", NULL}; /* by smr_robust_nodes */
 static const char *const outputs[] = {"scores", "pairwise", "weights", "all", NULL}; /* bits of smr_robust_outputs */
+static const char *const estimators[] = {"auto", "azzini", "saltelli", "jansen", "exact", NULL}; /* by smr_sobol_estimator */
 static const char *const rules[] = {"kaiser", "share", NULL}; /* by smr_retain */
 static const char *const ballot_rules[] = {"borda", "mean_rank", "median_rank", "copeland", "kemeny", NULL};
 static const char *const incompletes[] = {"share", "abstain", NULL};
@@ -207,6 +210,9 @@ static int read_outputs(cli_options *options, char *value) {
             return code;
         options->outputs |= outputs[choice + 1] ? UINT32_C(1) << choice : (UINT32_C(1) << choice) - 1;
     }
+    return TOOL_FINE;
+}
+
 /* A number as data have it: digits, a point, an exponent. */
 static int read_number(const cli_options *options, option_id option, const char *value, double *number) {
     char *end = NULL;
@@ -366,7 +372,15 @@ static int take(cli_options *options, option_id option, char *value) {
     case OPTION_NODES:
         return choose(options, option, value, node_sets, &options->nodes);
     case OPTION_OUTPUTS:
-        return read_outputs(options, value);
+        /* The outputs of "sobol" name regions: the library reads them. */
+        options->output_list = value;
+        return options->verb == verb_find("sobol") ? TOOL_FINE : read_outputs(options, value);
+    case OPTION_ESTIMATOR:
+        return choose(options, option, value, estimators, &options->estimator);
+    case OPTION_RESAMPLES:
+        code = read_count(options, option, value, &count);
+        options->resamples = (uint32_t)count;
+        break;
     case OPTION_PARTIAL:
         options->partial = 1;
         break;

@@ -62,6 +62,8 @@ typedef enum option_id {
     OPTION_NODES,
     OPTION_OUTPUTS,
     OPTION_PARTIAL,
+    OPTION_ESTIMATOR,
+    OPTION_RESAMPLES,
     OPTION_PROGRESS,
     OPTION_CHANGE,
     OPTION_CHANGES,
@@ -145,6 +147,9 @@ typedef struct cli_options {
     int32_t nodes;        /* smr_robust_nodes */
     uint32_t outputs;     /* bits of smr_robust_outputs */
     int partial, progress;
+    int32_t estimator;    /* smr_sobol_estimator */
+    uint32_t resamples;
+    const char *output_list; /* of verb sobol, as given; NULL: none */
     void *block; /* owner of the arrays */
 } cli_options;
 

@@ -96,6 +96,7 @@ int verb_audit(cli_tool *tool);
 int verb_select(cli_tool *tool);
 int verb_stability(cli_tool *tool);
 int verb_robust(cli_tool *tool);
+int verb_sobol(cli_tool *tool);
 int verb_check(cli_tool *tool);
 int verb_explain(cli_tool *tool);
 int verb_compare(cli_tool *tool);

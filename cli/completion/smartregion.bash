@@ -34,7 +34,7 @@ _smartregion_options()
 
 _smartregion()
 {
-    local verbs="score steps weights audit explain compare select stability robust whatif target check fit framework methods plan portfolio trend version help"
+    local verbs="score steps weights audit explain compare select stability robust whatif target sobol check fit framework methods plan portfolio trend version help"
     local current="${COMP_WORDS[COMP_CWORD]}" previous="${COMP_WORDS[COMP_CWORD-1]}" verb="" i
     COMPREPLY=()
 
@@ -63,6 +63,7 @@ _smartregion()
     --ballots) _smartregion_files; return ;;
     --ballot-rule) _smartregion_words "borda mean_rank median_rank copeland kemeny"; return ;;
     --incomplete) _smartregion_words "share abstain"; return ;;
+    --estimator) _smartregion_words "auto azzini saltelli jansen exact"; return ;;
     --retain) _smartregion_words "kaiser share"; return ;;
     --level) _smartregion_words "indicator criterion region all"; return ;;
     --section) _smartregion_words "rows summary reversals"; return ;;
@@ -76,11 +77,13 @@ _smartregion()
         compopt -o nospace 2>/dev/null
         _smartregion_words "region= period= name= parent= population= weight="
         return ;;
-    --draws | --first | --period | --threads | --bottom | --highlight | --seed | --region | --budget | --from | --to | --reference | --group | --target | --stage | --gate | --tie-break | --year | --pair) return ;;
     -r | --spec) _smartregion_files; return ;;
     --nodes) _smartregion_words "criteria index inner all"; return ;;
-    --outputs) _smartregion_words "scores pairwise weights all"; return ;;
-    --rank | --score | --decimals | --fix | --change) return ;;
+    --outputs) _smartregion_words "scores pairwise weights all score top7"; return ;;
+    --draws | --first | --resamples | --period | --threads | --bottom | --highlight | --seed | --region | --budget | \
+        --from | --to | --reference | --group | --target | --stage | --gate | --tie-break | --year | --pair | --rank | \
+        --score | --decimals | --fix | --change)
+        return ;;
     esac
 
     if [[ $current == -* ]]; then

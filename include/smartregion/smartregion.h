@@ -21,6 +21,7 @@
 #include <smartregion/robust.h>
 #include <smartregion/scorecard.h>
 #include <smartregion/select.h>
+#include <smartregion/sobol.h>
 #include <smartregion/stability.h>
 #include <smartregion/target.h>
 #include <smartregion/trend.h>

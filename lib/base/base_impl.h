@@ -413,6 +413,29 @@ double smri_random_unit(uint64_t seed, uint64_t stream, uint64_t index);
  * function or the one above, not both. draw < 2^63. */
 double smri_random_lane(uint64_t seed, uint64_t stream, uint64_t draw);
 
+/* ---- sobol_points.c, sobol_numbers.c: points that fill the unit cube evenly ---- */
+
+#define SMRI_SOBOL_DIMENSIONS 1111
+#define SMRI_SOBOL_BITS 53          /* digits of a coordinate, and the most points are 2^53 */
+/* The start of a dimension as generate_sobol_numbers.py packs it. */
+typedef struct smri_sobol_number {
+    uint64_t low;                   /* bits of the first direction numbers */
+    uint32_t high;                  /* 14 further bits of them, and the polynomial */
+} smri_sobol_number;
+extern const smri_sobol_number smri_sobol_numbers[SMRI_SOBOL_DIMENSIONS]; /* generated */
+
+/* One coordinate of every point. */
+typedef struct smri_sobol_dimension {
+    uint64_t directions[SMRI_SOBOL_BITS]; /* digits from bit 63 downward */
+    uint64_t shift;
+} smri_sobol_dimension;
+/* The sequence itself, which begins at the origin. */
+void smri_sobol_dimension_init(smri_sobol_dimension *dimension, uint32_t index);
+/* Scrambles it: digits by a random linear map and a shift that depend on the seed and `index` alone. */
+void smri_sobol_dimension_scramble(smri_sobol_dimension *dimension, uint32_t index, uint64_t seed);
+/* Coordinates of the points first .. first + count - 1, multiples of 2^-53 in [0, 1). */
+void smri_sobol_dimension_fill(const smri_sobol_dimension *dimension, uint64_t first, size_t count, double *out);
+
 /* ---- threads.c ---- */
 
 /* Calls task(user, part) for part 0..parts-1 on up to context->threads threads (the caller is one) and waits.

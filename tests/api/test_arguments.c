@@ -3,6 +3,7 @@
  * missing error record changes nothing. */
 #include "api.h"
 
+#include <math.h>
 #include <string.h>
 
 /* The pointer that outputs hold before a call: it must be NULL afterwards. */
@@ -621,9 +622,143 @@ TEST(robust) {
     api_world_free(&world);
 }
 
+TEST(sobol_numbers) {
+    double points[4] = {-7, -7, -7, -7}, indices[2 * SMR_SOBOL_COLUMNS] = {-7};
+    smr_sobol_points_options where;
+    smr_sobol_points_options_init(&where, sizeof where);
+    REFUSED(smr_sobol_points(NULL, 2, 2, NULL, NULL, e));
+    REFUSED(smr_sobol_points(NULL, 1, smr_sobol_dimension_count() + 1, NULL, points, e));
+    REFUSED(smr_sobol_points(NULL, SIZE_MAX, 2, NULL, points, e));
+    where.first_dimension = smr_sobol_dimension_count();
+    REFUSED(smr_sobol_points(NULL, 1, 1, &where, points, e));
+    where.first_dimension = UINT32_MAX;
+    REFUSED(smr_sobol_points(NULL, 1, 1, &where, points, e));
+    smr_sobol_points_options_init(&where, sizeof where);
+    where.first_point = UINT64_C(1) << 53;
+    REFUSED(smr_sobol_points(NULL, 1, 1, &where, points, e));
+    where.first_point = UINT64_MAX;
+    REFUSED(smr_sobol_points(NULL, 1, 1, &where, points, e));
+    smr_sobol_points_options_init(&where, sizeof where);
+    where.scramble = 2;
+    REFUSED(smr_sobol_points(NULL, 1, 1, &where, points, e));
+    where.scramble = 1;
+    where.reserved = 1;
+    REFUSED(smr_sobol_points(NULL, 1, 1, &where, points, e));
+
+    static const double f[] = {1, 2, 3, 4};
+    smr_sobol_options options;
+    smr_sobol_options_init(&options, sizeof options);
+    REFUSED(smr_sobol_indices(NULL, NULL, f, f, f, 2, 2, NULL, indices, NULL, e));
+    REFUSED(smr_sobol_indices(NULL, f, NULL, f, f, 2, 2, NULL, indices, NULL, e));
+    REFUSED(smr_sobol_indices(NULL, f, f, NULL, f, 2, 2, NULL, indices, NULL, e));
+    REFUSED(smr_sobol_indices(NULL, f, f, f, NULL, 2, 2, NULL, indices, NULL, e));
+    REFUSED(smr_sobol_indices(NULL, f, f, f, f, 2, 2, NULL, NULL, NULL, e));
+    REFUSED(smr_sobol_indices(NULL, f, f, f, f, 0, 2, NULL, indices, NULL, e));
+    REFUSED(smr_sobol_indices(NULL, f, f, f, f, 2, 0, NULL, indices, NULL, e));
+    REFUSED(smr_sobol_indices(NULL, f, f, f, f, SIZE_MAX, 2, NULL, indices, NULL, e));
+    static const int32_t estimators[] = {-1, SMR_SOBOL_EXACT, SMR_SOBOL_EXACT + 1};
+    for (size_t i = 0; i < COUNT(estimators); i++) {
+        options.estimator = estimators[i];
+        REFUSED(smr_sobol_indices(NULL, f, f, f, f, 2, 2, &options, indices, NULL, e));
+    }
+    options.estimator = SMR_SOBOL_AUTO;
+    static const double confidences[] = {0, 1, -1, (double)NAN};
+    for (size_t i = 0; i < COUNT(confidences); i++) {
+        options.confidence = confidences[i];
+        REFUSED(smr_sobol_indices(NULL, f, f, f, f, 2, 2, &options, indices, NULL, e));
+    }
+    options.confidence = 0.5;
+    options.reserved = 1;
+    REFUSED(smr_sobol_indices(NULL, f, f, f, f, 2, 2, &options, indices, NULL, e));
+
+    static const uint32_t levels[] = {2, 2}, none[] = {2, 0}, many[] = {UINT32_MAX, UINT32_MAX};
+    static const double likely[] = {1, 0, 2, 3}, negative[] = {1, -1, 1, 1}, zero[] = {1, 1, 0, 0},
+                        endless[] = {1, 1, (double)INFINITY, 1}, huge[] = {1e308, 1e308, 1, 1};
+    REFUSED(smr_sobol_anova(NULL, NULL, levels, 2, likely, indices, NULL, e));
+    REFUSED(smr_sobol_anova(NULL, f, NULL, 2, likely, indices, NULL, e));
+    REFUSED(smr_sobol_anova(NULL, f, levels, 2, likely, NULL, NULL, e));
+    REFUSED(smr_sobol_anova(NULL, f, levels, 0, likely, indices, NULL, e));
+    REFUSED(smr_sobol_anova(NULL, f, none, 2, NULL, indices, NULL, e));
+    if (sizeof(size_t) == 8) {
+        static const uint32_t three[] = {UINT32_MAX, UINT32_MAX, UINT32_MAX};
+        REFUSED(smr_sobol_anova(NULL, f, three, 3, NULL, indices, NULL, e));
+    } else {
+        REFUSED(smr_sobol_anova(NULL, f, many, 2, NULL, indices, NULL, e));
+    }
+    REFUSED(smr_sobol_anova(NULL, f, levels, 2, negative, indices, NULL, e));
+    REFUSED(smr_sobol_anova(NULL, f, levels, 2, zero, indices, NULL, e));
+    REFUSED(smr_sobol_anova(NULL, f, levels, 2, endless, indices, NULL, e));
+    REFUSED(smr_sobol_anova(NULL, f, levels, 2, huge, indices, NULL, e));
+    smr_sobol_summary summary;
+    memset(&summary, 0, sizeof summary);
+    REFUSED(smr_sobol_anova(NULL, f, levels, 2, likely, indices, &summary, e));
+    REFUSED(smr_sobol_indices(NULL, f, f, f, f, 2, 2, NULL, indices, &summary, e));
+
+    static const double infinite[] = {1, 2, -(double)INFINITY, 4};
+    smr_error error = unit_error();
+    expect_fails(smr_sobol_anova(NULL, infinite, levels, 2, NULL, indices, NULL, &error), &error,
+                 SMR_MESSAGE_SOBOL_INFINITE);
+    expect_fails(smr_sobol_indices(NULL, f, f, infinite, f, 2, 2, NULL, indices, NULL, &error), &error,
+                 SMR_MESSAGE_SOBOL_INFINITE);
+    expect_fails(smr_sobol_indices(NULL, f, f, f, infinite, 2, 2, NULL, indices, NULL, &error), &error,
+                 SMR_MESSAGE_SOBOL_INFINITE);
+    for (size_t i = 0; i < COUNT(points); i++) {
+        expect_near(points[i], -7, 0);
+    }
+    expect_near(indices[0], -7, 0);
+    expect_text(smr_sobol_status_name(SMR_SOBOL_RARE_EVENT), "rare_event");
+    expect_text(smr_sobol_status_name(-1), "unknown");
+    expect_text(smr_sobol_status_name(99), "unknown");
+}
+
+TEST(sobol_study) {
+    api_world world = api_world_make(tree, "region,x,y\nA,1,2\nB,3,5\n", NULL);
+    smr_sobol *study;
+    smr_sobol_study_options options;
+    smr_sobol_study_options_init(&options, sizeof options);
+    REFUSED(smr_sobol_run(NULL, world.framework, world.dataset, NULL, NULL, NULL, NULL, e));
+    REFUSED_OUT(study, smr_sobol_run(NULL, NULL, world.dataset, NULL, NULL, NULL, &study, e));
+    REFUSED_OUT(study, smr_sobol_run(NULL, world.framework, NULL, NULL, NULL, NULL, &study, e));
+    options.estimator = SMR_SOBOL_EXACT + 1;
+    REFUSED_OUT(study, smr_sobol_run(NULL, world.framework, world.dataset, NULL, NULL, &options, &study, e));
+    options.estimator = SMR_SOBOL_AUTO;
+    options.confidence = 1;
+    REFUSED_OUT(study, smr_sobol_run(NULL, world.framework, world.dataset, NULL, NULL, &options, &study, e));
+    options.confidence = 0.9;
+    options.draws = 2;
+    smr_error error = unit_error();
+    expect_ok(smr_sobol_run(NULL, world.framework, world.dataset, NULL, NULL, &options, &study, &error), &error);
+    smr_sobol_summary summary;
+    smr_sobol_summary_init(&summary, sizeof summary);
+    REFUSED(smr_sobol_output_summary(NULL, 0, &summary, e));
+    REFUSED(smr_sobol_output_summary(study, 3, &summary, e));
+    REFUSED(smr_sobol_output_summary(study, 0, NULL, e));
+    REFUSED(smr_sobol_write_csv(NULL, no_write, NULL, e));
+    REFUSED(smr_sobol_write_csv(study, NULL, NULL, e));
+    REFUSED(smr_sobol_write_json(NULL, no_write, NULL, e));
+    REFUSED(smr_sobol_write_json(study, NULL, NULL, e));
+    const smr_sobol *const handles[] = {NULL, study};
+    for (size_t h = 0; h < COUNT(handles); h++) {
+        expect(smr_sobol_factor(handles[h], 1) == NULL && smr_sobol_factor(handles[h], SIZE_MAX) == NULL);
+        expect(smr_sobol_output(handles[h], 3) == NULL && smr_sobol_output(handles[h], SIZE_MAX) == NULL);
+        expect(smr_sobol_output_region_name(handles[h], 3) == NULL);
+        expect(smr_sobol_output_indices(handles[h], 3) == NULL);
+        expect_equal_int(smr_sobol_find_output(handles[h], NULL), -1);
+        expect_equal_int(smr_sobol_find_output(handles[h], "rank:C"), -1);
+    }
+    expect(smr_sobol_ref(NULL) == NULL);
+    expect(smr_sobol_factor_count(NULL) == 0 && smr_sobol_output_count(NULL) == 0);
+    expect(smr_sobol_draw_count(NULL) == 0 && smr_sobol_evaluation_count(NULL) == 0);
+    expect(smr_sobol_failed_count(NULL) == 0 && smr_sobol_estimator_used(NULL) == -1);
+    smr_sobol_unref(smr_sobol_ref(study));
+    smr_sobol_unref(study);
+    smr_sobol_unref(NULL);
+    api_world_free(&world);
+}
+
 static const unit_test tests[] = {
     UNIT(common), UNIT(framework_builder), UNIT(framework), UNIT(dataset_makers), UNIT(dataset), UNIT(plan),
     UNIT(model),  UNIT(scorecard),         UNIT(catalogue),
-    UNIT(robust),
+    UNIT(robust), UNIT(sobol_numbers), UNIT(sobol_study),
 };
 UNIT_SUITE(arguments, tests)

@@ -32,6 +32,10 @@ typedef union larger {
     smr_break_even_options break_even;
     smr_leave_out_options leave_out;
     smr_left_out left_out;
+    smr_sobol_options sobol;
+    smr_sobol_points_options points;
+    smr_sobol_study_options sobol_study;
+    smr_sobol_summary sobol_summary;
     smr_error error;
 } larger;
 
@@ -112,6 +116,18 @@ static void init_target(void *options, size_t size) {
 static void init_summary(void *options, size_t size) {
     smr_target_summary_init(options, size);
 }
+static void init_sobol(void *options, size_t size) {
+    smr_sobol_options_init(options, size);
+}
+static void init_points(void *options, size_t size) {
+    smr_sobol_points_options_init(options, size);
+}
+static void init_sobol_study(void *options, size_t size) {
+    smr_sobol_study_options_init(options, size);
+}
+static void init_sobol_summary(void *options, size_t size) {
+    smr_sobol_summary_init(options, size);
+}
 static void init_parameter(void *options, size_t size) {
     smr_method_parameter_init(options, size);
 }
@@ -146,6 +162,10 @@ static const struct {
     {init_break_even, sizeof(smr_break_even_options)},
     {init_leave_out, sizeof(smr_leave_out_options)},
     {init_left_out, sizeof(smr_left_out)},
+    {init_sobol, sizeof(smr_sobol_options)},
+    {init_points, sizeof(smr_sobol_points_options)},
+    {init_sobol_study, sizeof(smr_sobol_study_options)},
+    {init_sobol_summary, sizeof(smr_sobol_summary)},
 };
 
 /* Writes as many bytes as it is told and no more; notes the size; a longer struct ends in zeros, a shorter one is the
@@ -425,6 +445,37 @@ static smr_status read_target(const larger *options, smr_error *error) {
     return status;
 }
 
+static const double evaluations[] = {1, 2, 3, 4, 5, 6, 7, 8};
+
+static smr_status read_sobol(const larger *options, smr_error *error) {
+    double indices[SMR_SOBOL_COLUMNS];
+    return smr_sobol_indices(NULL, evaluations, evaluations, evaluations, evaluations, COUNT(evaluations), 1,
+                             &options->sobol, indices, NULL, error);
+}
+
+static smr_status read_points(const larger *options, smr_error *error) {
+    double points[6];
+    return smr_sobol_points(NULL, 3, 2, &options->points, points, error);
+}
+
+/* The defaults take a while: as few draws as there may be, where the struct is long enough to say so. */
+static smr_status read_sobol_study(const larger *options, smr_error *error) {
+    api_world world = api_world_nouns("{'id': 'i', 'children': [{'id': 'x'}, {'id': 'y'}]}",
+                                      "region,x,y\nA,1,3\nB,2,2\nC,4,0\n", NULL);
+    larger few = *options;
+    const size_t end = offsetof(smr_sobol_study_options, draws) + sizeof few.sobol_study.draws;
+    if (few.sobol_study.size >= end && few.sobol_study.size < sizeof few) {
+        few.sobol_study.draws = 2;
+    }
+    smr_sobol *study = NULL;
+    smr_status status = smr_sobol_run(NULL, world.framework, world.dataset, NULL, NULL, &few.sobol_study, &study,
+                                      error);
+    expect((status == SMR_OK) == (study != NULL));
+    smr_sobol_unref(study);
+    api_world_free(&world);
+    return status;
+}
+
 static const struct {
     void (*init)(void *, size_t);
     size_t size, least; /* least: up to which fields a call cannot do without */
@@ -449,6 +500,9 @@ static const struct {
     {init_bounds, sizeof(smr_bounds_options), 4, read_bounds},
     {init_break_even, sizeof(smr_break_even_options), 4, read_break_even},
     {init_leave_out, sizeof(smr_leave_out_options), 4, read_leave_out},
+    {init_sobol, sizeof(smr_sobol_options), 4, read_sobol},
+    {init_points, sizeof(smr_sobol_points_options), 4, read_points},
+    {init_sobol_study, sizeof(smr_sobol_study_options), 4, read_sobol_study},
 };
 
 TEST(shorter_and_longer) {
@@ -566,6 +620,12 @@ static smr_status fill_summary(larger *out, smr_error *error) {
     return status;
 }
 
+static smr_status fill_sobol_summary(larger *out, smr_error *error) {
+    double indices[SMR_SOBOL_COLUMNS];
+    return smr_sobol_indices(NULL, evaluations, evaluations, evaluations, evaluations, COUNT(evaluations), 1, NULL,
+                             indices, &out->sobol_summary, error);
+}
+
 static const struct {
     void (*init)(void *, size_t);
     size_t size;
@@ -578,6 +638,7 @@ static const struct {
     {init_left_out, sizeof(smr_left_out), fill_left_out},
     {init_failure, sizeof(smr_robust_failure), fill_failure},
     {init_summary, sizeof(smr_target_summary), fill_summary},
+    {init_sobol_summary, sizeof(smr_sobol_summary), fill_sobol_summary},
 };
 
 /* A shorter struct gets what fits, the tail of a longer one zeros, and nothing behind either is touched. */
