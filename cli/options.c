@@ -23,6 +23,8 @@ static const struct {
     [OPTION_STRICT] = {"--strict", 0, 0},
     [OPTION_NUMBER_FORMAT] = {"--number-format", 0, 1},
     [OPTION_COLUMN] = {"--column", 0, 1},
+    [OPTION_REGIONS] = {"--regions", 0, 1},
+    [OPTION_AS_OF] = {"--as-of", 0, 1},
     [OPTION_TOP] = {"--top", 0, 1},
     [OPTION_BOTTOM] = {"--bottom", 0, 1},
     [OPTION_HIGHLIGHT] = {"--highlight", 0, 1},
@@ -279,6 +281,12 @@ static int take(cli_options *options, option_id option, char *value) {
         break;
     case OPTION_PERIOD:
         options->period = value;
+        break;
+    case OPTION_REGIONS:
+        options->regions = value;
+        break;
+    case OPTION_AS_OF:
+        options->as_of = value;
         break;
     case OPTION_SET:
         return add_pair(options, option, value, options->settings, &options->setting_count);

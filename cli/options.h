@@ -23,6 +23,8 @@ typedef enum option_id {
     OPTION_STRICT,
     OPTION_NUMBER_FORMAT,
     OPTION_COLUMN,
+    OPTION_REGIONS,
+    OPTION_AS_OF,
     OPTION_TOP,
     OPTION_BOTTOM,
     OPTION_HIGHLIGHT,
@@ -100,6 +102,8 @@ typedef struct cli_options {
     uint64_t given;        /* bits of options */
     const char *framework; /* NULL: not given */
     const char *plan, *model, *output, *period, *after, *against;
+    const char *plan, *model, *output, *period, *after;
+    const char *regions, *as_of;
     const char **settings; /* pairs key, value */
     size_t setting_count;  /* number of pairs */
     const char **columns;  /* pairs role, name, ended by NULL; NULL: none */

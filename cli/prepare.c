@@ -177,11 +177,30 @@ static int apply_settings(cli_tool *tool, const smr_plan *below) {
     return fail_setting(tool, &error);
 }
 
+/* What --as-of implies: regions are rolled up by population, unless -p or --set say otherwise. */
+static int roll_up_below(cli_tool *tool, smr_plan **plan) {
+    static const char implied[] = "{\"rollup\": {\"by\": \"population\"}}";
+    smr_plan *lowest = NULL, *both = NULL;
+    smr_error error;
+    smr_error_init(&error, sizeof error);
+    if (smr_plan_read(tool->context, implied, sizeof implied - 1, NULL, &lowest, &error))
+        return tool_fail(tool, &error, NULL);
+    int code = *plan ? lay_over(tool, lowest, *plan, &both) : TOOL_FINE;
+    smr_plan_unref(*plan);
+    *plan = both ? both : smr_plan_ref(lowest);
+    smr_plan_unref(lowest);
+    return code;
+}
+
 int prepare_plan(cli_tool *tool) {
     const cli_options *options = tool->options;
     smr_plan *below = NULL;
     smr_error error;
+    if (options->as_of && !options->regions)
+        return usage_error(options->verb, "--as-of needs --regions");
     int code = options->plan ? read_plan(tool, options->plan, &below) : TOOL_FINE;
+    if (!code && options->as_of)
+        code = roll_up_below(tool, &below);
     if (!code && options->setting_count) {
         code = apply_settings(tool, below);
     } else if (!code) {
@@ -200,6 +219,35 @@ const smr_framework *tool_framework(const cli_tool *tool) {
 const char *tool_data(const cli_tool *tool) {
     const cli_options *options = tool->options;
     return options->operand_count ? options->operands[options->operand_count - 1] : NULL;
+}
+
+/* --regions: the data brought to a register, as of a day. */
+static int apply_regions(cli_tool *tool) {
+    const cli_options *options = tool->options;
+    smr_error error;
+    smr_error_init(&error, sizeof error);
+    cli_input in;
+    int code = input_open(&in, options->regions, NULL);
+    if (code)
+        return code;
+    smr_regions *regions = NULL;
+    smr_dataset *applied = NULL;
+    smr_regions_options applying;
+    smr_regions_options_init(&applying, sizeof applying);
+    applying.as_of = options->as_of;
+    if (smr_regions_read_csv(tool->context, input_read, &in, in.name, &regions, &error))
+        code = in.failure || in.interrupted ? input_error(&in) : tool_fail(tool, &error, in.name);
+    else if (smr_regions_apply(tool->context, regions, tool_framework(tool), tool->dataset, &applying, &applied, &error))
+        code = error.code == SMR_MESSAGE_REGIONS_DATE
+                   ? usage_error(options->verb, "--as-of %s", error.message)
+                   : tool_fail(tool, &error, NULL);
+    input_close(&in);
+    smr_regions_unref(regions);
+    if (code)
+        return code;
+    smr_dataset_unref(tool->dataset);
+    tool->dataset = applied;
+    return TOOL_FINE;
 }
 
 int prepare_dataset(cli_tool *tool) {
@@ -224,7 +272,7 @@ int prepare_dataset(cli_tool *tool) {
     if (status)
         code = in.failure || in.interrupted ? input_error(&in) : tool_fail(tool, &error, in.name);
     input_close(&in);
-    return code;
+    return code || !options->regions ? code : apply_regions(tool);
 }
 
 int prepare_uncertainty(cli_tool *tool) {

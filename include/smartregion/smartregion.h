@@ -19,6 +19,7 @@
 #include <smartregion/plan.h>
 #include <smartregion/portfolio.h>
 #include <smartregion/robust.h>
+#include <smartregion/regions.h>
 #include <smartregion/scorecard.h>
 #include <smartregion/select.h>
 #include <smartregion/sobol.h>

@@ -8,6 +8,7 @@
 
 #include <smartregion/dataset.h>
 #include <smartregion/framework.h>
+#include <smartregion/regions.h>
 
 /* ---- framework*.c, kinds.c ---- */
 
@@ -253,6 +254,45 @@ bool smri_dataset_index_rows(smr_dataset *dataset);
 
 void smri_dataset_sort_provenance(smr_dataset *dataset);
 bool smri_qualifier_known(const char *qualifier);
+
+/* ---- regions.c, regions_apply.c: the register of regions ---- */
+
+typedef struct smri_successor {
+    uint32_t region;                /* index in the register */
+    double share;
+    const char *id;                 /* as given, until all rows are read */
+    uint64_t text_row;
+} smri_successor;
+
+typedef struct smri_registered {
+    const char *id, *name, *parent; /* NULL: none; the parent is an id of the register */
+    const char *valid_from, *valid_to; /* NULL: no limit */
+    int64_t first_day, last_day;    /* INT64_MIN and INT64_MAX: no limit */
+    smri_successor *successors;
+    uint32_t successor_count;
+    size_t successor_capacity;
+    uint64_t text_row;
+} smri_registered;
+
+struct smr_regions {
+    atomic_size_t references;
+    smr_context *context;           /* owned reference, NULL: default */
+    smri_arena arena;
+    const char *source_name;        /* NULL: none */
+    smri_table names;               /* ids and aliases */
+    uint32_t *owners;               /* by name: the region */
+    size_t owner_capacity;
+    smri_registered *items;
+    size_t count, capacity;
+    uint32_t *order;                /* regions, each before its successors */
+};
+smr_regions *smri_regions_new(smr_context *context);    /* NULL: out of memory */
+/* Gives a name to a region; *owner is the region that has it already, or that it was given to. false: out of memory. */
+bool smri_regions_name(smr_regions *regions, const char *name, uint32_t region, uint32_t *owner);
+/* Links successors and checks what needs all rows. */
+smr_status smri_regions_seal(smr_regions *regions, smr_error *error);
+/* Day number of a date written to the day; INT64_MIN: it is none. */
+int64_t smri_day_read(const char *text);
 
 /* ---- dataset_draft.c: a dataset in the making, for the builder and the readers of io ---- */
 

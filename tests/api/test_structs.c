@@ -70,6 +70,8 @@ static void init_method(void *options, size_t size) {
 }
 static void init_step(void *options, size_t size) {
     smr_step_init(options, size);
+static void init_regions(void *options, size_t size) {
+    smr_regions_options_init(options, size);
 }
 static void init_audit(void *options, size_t size) {
     smr_audit_options_init(options, size);
@@ -146,6 +148,7 @@ static const struct {
     {init_score, sizeof(smr_score_options)},
     {init_method, sizeof(smr_method)},
     {init_step, sizeof(smr_step)},
+    {init_regions, sizeof(smr_regions_options)},
     {init_parameter, sizeof(smr_method_parameter)},
     {init_audit, sizeof(smr_audit_options)},
     {init_imputation, sizeof(smr_imputation_options)},
