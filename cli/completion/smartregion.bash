@@ -54,7 +54,7 @@ _smartregion()
     case $previous in
     -f | --framework) _smartregion_words "$(_smartregion_list frameworks)"; _smartregion_files; return ;;
     -p | --plan) _smartregion_words "$(_smartregion_list presets)"; _smartregion_files; return ;;
-    -m | --model | -o | --output | --save-data | --costs | --changes) _smartregion_files; return ;;
+    -m | --model | -o | --output | --save-data | --costs | --changes | --regions) _smartregion_files; return ;;
     -F | --format) _smartregion_words "table csv json"; return ;;
     --after) _smartregion_words "raw denominate impute treat normalise"; return ;;
     --lang) _smartregion_words "en vi"; return ;;
@@ -84,6 +84,7 @@ _smartregion()
         --from | --to | --reference | --group | --target | --stage | --gate | --tie-break | --year | --pair | --rank | \
         --score | --decimals | --fix | --change)
         return ;;
+    --as-of | --period | --threads | --bottom | --highlight | --seed) return ;;
     esac
 
     if [[ $current == -* ]]; then
