@@ -77,7 +77,7 @@ static const struct {
     {OPTION_REGIONS, "--regions FILE",
      "a register of regions (csv): aliases, validity, successors; see --as-of"},
     {OPTION_AS_OF, "--as-of DATE",
-     "with --regions: roll regions that ended before this day up into their successors, by population"},
+     "with --regions: regions that ended before this day become parts of their successors"},
     {OPTION_STRICT, "--strict", "a column that is neither reserved nor in the framework is an error"},
     {OPTION_FORMAT, "-F, --format table|csv|json", "what is written; default by the ending of -o, else table"},
     {OPTION_OUTPUT, "-o, --output FILE", "written whole or not at all; \"-\" is standard output (default)"},
