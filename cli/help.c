@@ -220,10 +220,11 @@ static const struct {
     {"version", "Prints the versions of tool and library, the kernel in use, and what is built in.\n"},
 };
 
-static void print_options(cli_output *out, uint64_t accepted) {
+/* verb NULL: all of them. */
+static void print_options(cli_output *out, const cli_verb *verb) {
     out_text(out, "\nOptions, in any order with the operands; --name=value or --name value; -- ends them:\n");
     for (size_t i = 0; i < COUNT(described); ++i) {
-        if (!(accepted & BIT(described[i].option)))
+        if (!verb_accepts(verb, described[i].option))
             continue;
         char line[256];
         snprintf(line, sizeof line, "  %-28s  %s\n", described[i].written, described[i].text);
@@ -241,7 +242,7 @@ static void print_all(cli_output *out) {
         snprintf(line, sizeof line, "  %-10s %s\n", verb->name, verb->summary);
         out_text(out, line);
     }
-    print_options(out, UINT64_MAX);
+    print_options(out, NULL);
     out_text(out, "\nExit: 0 fine; 1 an input cannot be read or is wrong; 2 wrong option, verb or --set; 3 an output\n"
                   "cannot be written, or memory; 130 interrupted. \"smartregion help VERB\" tells more.\n");
 }
@@ -260,6 +261,5 @@ void help_print(cli_output *out, const cli_verb *verb) {
     for (size_t i = 0; i < COUNT(details); ++i)
         if (!strcmp(details[i].verb, verb->name))
             out_text(out, details[i].text);
-    print_options(out, verb->accepts | BIT(OPTION_FORMAT) | BIT(OPTION_OUTPUT) | BIT(OPTION_LANG) | BIT(OPTION_THREADS)
-                           | BIT(OPTION_QUIET) | BIT(OPTION_PROGRESS) | BIT(OPTION_HELP));
+    print_options(out, verb);
 }

@@ -7,79 +7,67 @@
 #include "progress.h"
 #include "tool.h"
 
-#define BITS_READ \
-    (BIT(OPTION_STRICT) | BIT(OPTION_NUMBER_FORMAT) | BIT(OPTION_COLUMN) | BIT(OPTION_REGIONS) | BIT(OPTION_AS_OF))
-#define BITS_PLAN (BIT(OPTION_FRAMEWORK) | BIT(OPTION_PLAN) | BIT(OPTION_SET))
+#define READ_OPTIONS OPTION_STRICT, OPTION_NUMBER_FORMAT, OPTION_COLUMN, OPTION_REGIONS, OPTION_AS_OF
+#define PLAN_OPTIONS OPTION_FRAMEWORK, OPTION_PLAN, OPTION_SET
+/* A verb's list of options. */
+#define TAKES(...) (const option_id[]){__VA_ARGS__, OPTION_COUNT}
 #define ALL_FORMATS (BIT(FORMAT_TABLE) | BIT(FORMAT_CSV) | BIT(FORMAT_JSON))
 
 static const cli_verb verbs[] = {
     {"score", "DATA", "scores and ranks of every region",
-     BITS_READ | BITS_PLAN | BIT(OPTION_MODEL) | BIT(OPTION_PERIOD) | BIT(OPTION_TOP) | BIT(OPTION_BOTTOM)
-         | BIT(OPTION_HIGHLIGHT),
+     TAKES(READ_OPTIONS, PLAN_OPTIONS, OPTION_MODEL, OPTION_PERIOD, OPTION_TOP, OPTION_BOTTOM, OPTION_HIGHLIGHT),
      ALL_FORMATS, FORMAT_TABLE, 1, 1, 1, verb_score},
     {"steps", "DATA", "the data after a step of the plan",
-     BITS_READ | BITS_PLAN | BIT(OPTION_MODEL) | BIT(OPTION_PERIOD) | BIT(OPTION_AFTER) | BIT(OPTION_RECORD), ALL_FORMATS, FORMAT_TABLE, 1,
+     TAKES(READ_OPTIONS, PLAN_OPTIONS, OPTION_MODEL, OPTION_PERIOD, OPTION_AFTER, OPTION_RECORD), ALL_FORMATS, FORMAT_TABLE, 1,
      1, 1, verb_steps},
-    {"weights", "DATA", "weights as used", BITS_READ | BITS_PLAN | BIT(OPTION_MODEL), ALL_FORMATS, FORMAT_TABLE, 1, 1,
+    {"weights", "DATA", "weights as used", TAKES(READ_OPTIONS, PLAN_OPTIONS, OPTION_MODEL), ALL_FORMATS, FORMAT_TABLE, 1, 1,
      0, verb_weights},
     {"audit", "DATA", "how the parts of the index hang together: correlations, alpha, components",
-     BITS_READ | BITS_PLAN | BIT(OPTION_MODEL) | BIT(OPTION_PERIOD) | BIT(OPTION_RETAIN)
-         | BIT(OPTION_IMPUTATION) | BIT(OPTION_SEED),
+     TAKES(READ_OPTIONS, PLAN_OPTIONS, OPTION_MODEL, OPTION_PERIOD, OPTION_RETAIN, OPTION_IMPUTATION, OPTION_SEED),
      ALL_FORMATS, FORMAT_TABLE, 1, 1, 1, verb_audit},
     {"select", "DATA", "from many regions to a few in stages, with a reason for each",
-     BITS_READ | BITS_PLAN | BIT(OPTION_MODEL) | BIT(OPTION_PERIOD) | BIT(OPTION_FUNNEL) | BIT(OPTION_STAGE)
-         | BIT(OPTION_GATE) | BIT(OPTION_TIE_BREAK) | BIT(OPTION_BALLOTS) | BIT(OPTION_BALLOT_RULE)
-         | BIT(OPTION_INCOMPLETE) | BIT(OPTION_YEAR) | BIT(OPTION_TOP),
+     TAKES(READ_OPTIONS, PLAN_OPTIONS, OPTION_MODEL, OPTION_PERIOD, OPTION_FUNNEL, OPTION_STAGE, OPTION_GATE, OPTION_TIE_BREAK, OPTION_BALLOTS, OPTION_BALLOT_RULE, OPTION_INCOMPLETE, OPTION_YEAR, OPTION_TOP),
      ALL_FORMATS, FORMAT_TABLE, 1, 1, 1, verb_select},
     {"stability", "DATA", "how firm the order is: one item less, break-even weights, critical weights",
-     BITS_READ | BITS_PLAN | BIT(OPTION_MODEL) | BIT(OPTION_PERIOD) | BIT(OPTION_LEVEL) | BIT(OPTION_PAIR)
-         | BIT(OPTION_CRITICAL) | BIT(OPTION_SECTION) | BIT(OPTION_TOP),
+     TAKES(READ_OPTIONS, PLAN_OPTIONS, OPTION_MODEL, OPTION_PERIOD, OPTION_LEVEL, OPTION_PAIR, OPTION_CRITICAL, OPTION_SECTION, OPTION_TOP),
      ALL_FORMATS, FORMAT_TABLE, 1, 1, 1, verb_stability},
     {"robust", "DATA", "how sure the ranks are: weights, methods and data varied at random",
-     BITS_READ | BITS_PLAN | BIT(OPTION_PERIOD) | BIT(OPTION_SPEC) | BIT(OPTION_DRAWS) | BIT(OPTION_FIRST)
-         | BIT(OPTION_SEED) | BIT(OPTION_NODES) | BIT(OPTION_OUTPUTS) | BIT(OPTION_PARTIAL) | BIT(OPTION_TOP),
+     TAKES(READ_OPTIONS, PLAN_OPTIONS, OPTION_PERIOD, OPTION_SPEC, OPTION_DRAWS, OPTION_FIRST, OPTION_SEED, OPTION_NODES, OPTION_OUTPUTS, OPTION_PARTIAL, OPTION_TOP),
      ALL_FORMATS, FORMAT_TABLE, 1, 1, 1, verb_robust},
     {"sobol", "DATA", "which assumption drives the ranks: variance-based sensitivity",
-     BITS_READ | BITS_PLAN | BIT(OPTION_PERIOD) | BIT(OPTION_SPEC) | BIT(OPTION_DRAWS) | BIT(OPTION_SEED)
-         | BIT(OPTION_OUTPUTS) | BIT(OPTION_ESTIMATOR) | BIT(OPTION_RESAMPLES) | BIT(OPTION_TOP),
+     TAKES(READ_OPTIONS, PLAN_OPTIONS, OPTION_PERIOD, OPTION_SPEC, OPTION_DRAWS, OPTION_SEED, OPTION_OUTPUTS, OPTION_ESTIMATOR, OPTION_RESAMPLES, OPTION_TOP),
      ALL_FORMATS, FORMAT_TABLE, 1, 1, 1, verb_sobol},
-    {"check", "DATA", "are these data fit to be scored?", BITS_READ | BITS_PLAN | BIT(OPTION_PERIOD), ALL_FORMATS,
+    {"check", "DATA", "are these data fit to be scored?", TAKES(READ_OPTIONS, PLAN_OPTIONS, OPTION_PERIOD), ALL_FORMATS,
      FORMAT_TABLE, 1, 1, 1, verb_check},
     {"explain", "REGION DATA", "why a region scores as it does: the way of every number, and what it brings",
-     BITS_READ | BITS_PLAN | BIT(OPTION_MODEL) | BIT(OPTION_PERIOD) | BIT(OPTION_AGAINST) | BIT(OPTION_TRACE)
-         | BIT(OPTION_SEED),
+     TAKES(READ_OPTIONS, PLAN_OPTIONS, OPTION_MODEL, OPTION_PERIOD, OPTION_AGAINST, OPTION_TRACE, OPTION_SEED),
      ALL_FORMATS, FORMAT_TABLE, 2, 2, 2, verb_explain},
     {"compare", "A B DATA", "where the difference of two regions comes from",
-     BITS_READ | BITS_PLAN | BIT(OPTION_MODEL) | BIT(OPTION_PERIOD) | BIT(OPTION_SEED), ALL_FORMATS, FORMAT_TABLE, 3, 3,
+     TAKES(READ_OPTIONS, PLAN_OPTIONS, OPTION_MODEL, OPTION_PERIOD, OPTION_SEED), ALL_FORMATS, FORMAT_TABLE, 3, 3,
      3, verb_compare},
     {"whatif", "[REGION] DATA", "new scores and ranks when values are changed, with the same model",
-     BITS_READ | BITS_PLAN | BIT(OPTION_MODEL) | BIT(OPTION_PERIOD) | BIT(OPTION_CHANGE) | BIT(OPTION_CHANGES)
-         | BIT(OPTION_ALL),
+     TAKES(READ_OPTIONS, PLAN_OPTIONS, OPTION_MODEL, OPTION_PERIOD, OPTION_CHANGE, OPTION_CHANGES, OPTION_ALL),
      ALL_FORMATS, FORMAT_TABLE, 1, 2, 1, verb_whatif},
     {"target", "REGION DATA", "the least effort with which a region reaches a rank or a score",
-     BITS_READ | BITS_PLAN | BIT(OPTION_MODEL) | BIT(OPTION_PERIOD) | BIT(OPTION_RANK) | BIT(OPTION_SCORE)
-         | BIT(OPTION_COSTS) | BIT(OPTION_FIX) | BIT(OPTION_DECIMALS) | BIT(OPTION_STAGE) | BIT(OPTION_FUNNEL),
+     TAKES(READ_OPTIONS, PLAN_OPTIONS, OPTION_MODEL, OPTION_PERIOD, OPTION_RANK, OPTION_SCORE, OPTION_COSTS, OPTION_FIX, OPTION_DECIMALS, OPTION_STAGE, OPTION_FUNNEL),
      ALL_FORMATS, FORMAT_TABLE, 2, 2, 2, verb_target},
     {"fit", "DATA", "freezes a model, to score other data against the same reference",
-     BITS_READ | BITS_PLAN | BIT(OPTION_PERIOD), BIT(FORMAT_JSON), FORMAT_JSON, 1, 1, 1, verb_fit},
-    {"framework", "[NAME|FILE]", "what is measured: the tree of a framework", BIT(OPTION_FRAMEWORK), ALL_FORMATS,
+     TAKES(READ_OPTIONS, PLAN_OPTIONS, OPTION_PERIOD), BIT(FORMAT_JSON), FORMAT_JSON, 1, 1, 1, verb_fit},
+    {"framework", "[NAME|FILE]", "what is measured: the tree of a framework", TAKES(OPTION_FRAMEWORK), ALL_FORMATS,
      FORMAT_TABLE, 0, 1, 0, verb_framework},
-    {"methods", "[STEP|NAME]", "every method, or one with its options", 0, ALL_FORMATS, FORMAT_TABLE, 0, 1, 0,
+    {"methods", "[STEP|NAME]", "every method, or one with its options", (const option_id[]){OPTION_COUNT}, ALL_FORMATS, FORMAT_TABLE, 0, 1, 0,
      verb_methods},
-    {"plan", "", "the plan as it would be used", BITS_PLAN | BIT(OPTION_MODEL), BIT(FORMAT_JSON), FORMAT_JSON, 0, 0, 0,
+    {"plan", "", "the plan as it would be used", TAKES(PLAN_OPTIONS, OPTION_MODEL), BIT(FORMAT_JSON), FORMAT_JSON, 0, 0, 0,
      verb_plan},
     {"portfolio", "FILE [DATA]", "a programme: what its initiatives cover, lift and cost",
-     BITS_READ | BITS_PLAN | BIT(OPTION_MODEL) | BIT(OPTION_PERIOD) | BIT(OPTION_REGION) | BIT(OPTION_BUDGET)
-         | BIT(OPTION_SAVE_DATA),
+     TAKES(READ_OPTIONS, PLAN_OPTIONS, OPTION_MODEL, OPTION_PERIOD, OPTION_REGION, OPTION_BUDGET, OPTION_SAVE_DATA),
      ALL_FORMATS, FORMAT_TABLE, 1, 2, 1, verb_portfolio},
     {"trend", "DATA", "change between periods, and convergence",
-     BITS_READ | BITS_PLAN | BIT(OPTION_MODEL) | BIT(OPTION_REGION) | BIT(OPTION_FROM) | BIT(OPTION_TO) | BIT(OPTION_RAW)
-         | BIT(OPTION_REFERENCE) | BIT(OPTION_GROUP) | BIT(OPTION_TARGET) | BIT(OPTION_DETAILS)
-         | BIT(OPTION_CONVERGENCE),
+     TAKES(READ_OPTIONS, PLAN_OPTIONS, OPTION_MODEL, OPTION_REGION, OPTION_FROM, OPTION_TO, OPTION_RAW, OPTION_REFERENCE, OPTION_GROUP, OPTION_TARGET, OPTION_DETAILS, OPTION_CONVERGENCE),
      ALL_FORMATS, FORMAT_TABLE, 1, 1, 1, verb_trend},
-    {"version", "", "versions, and what is built in", 0, BIT(FORMAT_TABLE) | BIT(FORMAT_JSON), FORMAT_TABLE, 0, 0, 0,
+    {"version", "", "versions, and what is built in", (const option_id[]){OPTION_COUNT}, BIT(FORMAT_TABLE) | BIT(FORMAT_JSON), FORMAT_TABLE, 0, 0, 0,
      verb_version},
-    {"help", "[VERB]", "this help, or that of a verb", 0, BIT(FORMAT_TABLE), FORMAT_TABLE, 0, 1, 0, NULL},
+    {"help", "[VERB]", "this help, or that of a verb", (const option_id[]){OPTION_COUNT}, BIT(FORMAT_TABLE), FORMAT_TABLE, 0, 1, 0, NULL},
 };
 
 const cli_verb *verb_at(size_t index) {

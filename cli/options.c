@@ -80,9 +80,8 @@ static const struct {
 };
 
 /* Harmless wherever they stand. */
-static const uint64_t accepted_everywhere = BIT(OPTION_FORMAT) | BIT(OPTION_OUTPUT) | BIT(OPTION_LANG)
-                                            | BIT(OPTION_THREADS) | BIT(OPTION_QUIET) | BIT(OPTION_PROGRESS)
-                                            | BIT(OPTION_HELP);
+static const option_id accepted_everywhere[] = {OPTION_FORMAT, OPTION_OUTPUT,   OPTION_LANG, OPTION_THREADS,
+                                                OPTION_QUIET,  OPTION_PROGRESS, OPTION_HELP, OPTION_COUNT};
 
 static const char *const roles[] = {"region", "period", "name", "parent", "population", "weight", NULL};
 static const char *const formats[] = {"table", "csv", "json", NULL};
@@ -97,6 +96,16 @@ static const char *const estimators[] = {"auto", "azzini", "saltelli", "jansen",
 static const char *const rules[] = {"kaiser", "share", NULL}; /* by smr_retain */
 static const char *const ballot_rules[] = {"borda", "mean_rank", "median_rank", "copeland", "kemeny", NULL};
 static const char *const incompletes[] = {"share", "abstain", NULL};
+
+static int lists(const option_id *options, option_id option) {
+    while (*options != OPTION_COUNT && *options != option)
+        ++options;
+    return *options == option;
+}
+
+int verb_accepts(const cli_verb *verb, option_id option) {
+    return !verb || lists(accepted_everywhere, option) || lists(verb->accepts, option);
+}
 
 const char *option_name(option_id option) {
     return known[option].name;
@@ -115,9 +124,8 @@ static const char *verb_name(size_t index, const void *user) {
 /* Names of the options that a verb takes, for suggestions. */
 static const char *accepted_name(size_t index, const void *user) {
     const cli_verb *verb = user;
-    uint64_t accepted = verb ? verb->accepts | accepted_everywhere : UINT64_MAX;
     for (size_t i = 0; i < OPTION_COUNT; ++i)
-        if ((accepted & BIT(i)) && index-- == 0)
+        if (verb_accepts(verb, (option_id)i) && index-- == 0)
             return known[i].name;
     return NULL;
 }
@@ -265,7 +273,7 @@ static int add_pair(const cli_options *options, option_id option, char *value, c
 static int take(cli_options *options, option_id option, char *value) {
     int choice = 0, code = TOOL_FINE;
     uint64_t count = 0;
-    options->given |= BIT(option);
+    options->given[option] = 1;
     switch (option) {
     case OPTION_FRAMEWORK:
         options->framework = value;
@@ -543,7 +551,7 @@ static int has_ending(const char *text, const char *ending) {
 /* The format asked for, by -F, else by the ending of -o, else the verb's own. */
 static int settle_format(cli_options *options) {
     const cli_verb *verb = options->verb;
-    if (!(options->given & BIT(OPTION_FORMAT))) {
+    if (!(options->given[OPTION_FORMAT])) {
         options->format = verb->plain;
         if (options->output && has_ending(options->output, ".csv") && (verb->formats & BIT(FORMAT_CSV)))
             options->format = FORMAT_CSV;
@@ -572,11 +580,11 @@ static size_t standard_inputs(const cli_options *options) {
 static int check_together(cli_options *options) {
     const cli_verb *verb = options->verb;
     for (size_t i = 0; i < OPTION_COUNT; ++i)
-        if ((options->given & BIT(i)) && !((verb->accepts | accepted_everywhere) & BIT(i)))
+        if (options->given[i] && !verb_accepts(verb, (option_id)i))
             return usage_error(verb, "%s is not an option of \"%s\"", known[i].name, verb->name);
     if (options->model)
         for (size_t i = OPTION_FRAMEWORK; i <= OPTION_SET; ++i)
-            if (i != OPTION_MODEL && (options->given & BIT(i)))
+            if (i != OPTION_MODEL && options->given[i])
                 return usage_error(verb, "%s cannot be given with --model, which holds its own", known[i].name);
     if (options->operand_count > verb->most)
         return usage_error(verb, "\"%s\" is one operand too many, expected: %s %s", options->operands[verb->most],
@@ -586,10 +594,10 @@ static int check_together(cli_options *options) {
     int code = settle_format(options);
     if (code)
         return code;
-    uint32_t for_tables = BIT(OPTION_TOP) | BIT(OPTION_BOTTOM) | BIT(OPTION_HIGHLIGHT);
-    for (size_t i = 0; i < OPTION_COUNT && options->format != FORMAT_TABLE; ++i)
-        if (options->given & for_tables & BIT(i))
-            return usage_error(verb, "%s is only for --format table", known[i].name);
+    static const option_id for_tables[] = {OPTION_TOP, OPTION_BOTTOM, OPTION_HIGHLIGHT};
+    for (size_t i = 0; i < COUNT(for_tables) && options->format != FORMAT_TABLE; ++i)
+        if (options->given[for_tables[i]])
+            return usage_error(verb, "%s is only for --format table", known[for_tables[i]].name);
     return TOOL_FINE;
 }
 
@@ -630,14 +638,14 @@ int options_parse(cli_options *options, int argc, char **argv, int *help) {
     }
     if (code)
         return code;
-    if (options->given & BIT(OPTION_HELP)) {
+    if (options->given[OPTION_HELP]) {
         *help = 1;
         return TOOL_FINE;
     }
     if (!options->verb) {
-        if (options->given & BIT(OPTION_VERSION)) {
+        if (options->given[OPTION_VERSION]) {
             options->verb = verb_find("version");
-            options->given &= ~BIT(OPTION_VERSION);
+            options->given[OPTION_VERSION] = 0;
         } else {
             return usage_error(NULL, "no verb given");
         }

@@ -80,7 +80,7 @@ typedef enum option_id {
     OPTION_COUNT
 } option_id;
 
-#define BIT(option) (UINT64_C(1) << (option))
+#define BIT(format) (UINT32_C(1) << (format))
 
 typedef enum cli_format { FORMAT_TABLE, FORMAT_CSV, FORMAT_JSON } cli_format;
 typedef enum cli_language { LANGUAGE_EN, LANGUAGE_VI } cli_language;
@@ -89,8 +89,8 @@ typedef struct cli_verb {
     const char *name;
     const char *operands; /* as in the usage line */
     const char *summary;
-    uint64_t accepts;      /* bits of options beside those every verb takes */
-    uint64_t formats;      /* bits of formats */
+    const option_id *accepts; /* options beside those every verb takes, ended by OPTION_COUNT */
+    uint32_t formats;      /* bits of formats */
     cli_format plain;      /* format without -F and -o */
     size_t least, most;    /* number of operands */
     size_t least_of_model; /* the same as least, with --model */
@@ -99,10 +99,9 @@ typedef struct cli_verb {
 
 typedef struct cli_options {
     const cli_verb *verb;
-    uint64_t given;        /* bits of options */
+    uint8_t given[OPTION_COUNT]; /* 1: it is */
     const char *framework; /* NULL: not given */
     const char *plan, *model, *output, *period, *after, *against;
-    const char *plan, *model, *output, *period, *after;
     const char *regions, *as_of;
     const char **settings; /* pairs key, value */
     size_t setting_count;  /* number of pairs */
@@ -168,6 +167,9 @@ const cli_verb *verb_find(const char *name);
 /* help.c: texts of --help. verb NULL: the tool as a whole. */
 struct cli_output;
 void help_print(struct cli_output *out, const cli_verb *verb);
+
+/* Does the verb (NULL: any) take the option? */
+int verb_accepts(const cli_verb *verb, option_id option);
 
 /* How an option is written, for messages and help: "--format". */
 const char *option_name(option_id option);

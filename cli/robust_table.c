@@ -195,7 +195,7 @@ static void fill_row(const printer *p, cli_table *table, size_t region) {
 
 static int print_rows(const printer *p) {
     const cli_options *options = p->tool->options;
-    const uint64_t top = options->given & BIT(OPTION_TOP) ? options->top : DEFAULT_ROWS;
+    const uint64_t top = options->given[OPTION_TOP] ? options->top : DEFAULT_ROWS;
     cli_table table;
     table_init(&table, p->out);
     table_column(&table, phrase_text(p->language, PHRASE_RANK), ALIGN_RIGHT, 10);

@@ -10,7 +10,7 @@ enum { SHORT_LIST = 40, FIRST_ROWS = 10, LAST_ROWS = 5 };
 /* How many of the best and of the worst are shown. */
 static void choose_ends(const score_view *view, size_t *top, size_t *bottom) {
     const cli_options *options = view->tool->options;
-    int has_top = (options->given & BIT(OPTION_TOP)) != 0, has_bottom = (options->given & BIT(OPTION_BOTTOM)) != 0;
+    int has_top = options->given[OPTION_TOP], has_bottom = options->given[OPTION_BOTTOM];
     if (!has_top && !has_bottom) {
         *top = view->count <= SHORT_LIST ? view->count : FIRST_ROWS;
         *bottom = view->count <= SHORT_LIST ? 0 : LAST_ROWS;

@@ -200,7 +200,7 @@ static int apply_options(cli_tool *tool, smr_funnel_builder *builder, const smr_
         code = add_gate(tool, builder, options->gates[i]);
     if (!code && options->tie_break)
         code = set_ties(tool, builder);
-    if (!code && (options->given & (BIT(OPTION_BALLOT_RULE) | BIT(OPTION_INCOMPLETE)))
+    if (!code && (options->given[OPTION_BALLOT_RULE] || options->given[OPTION_INCOMPLETE])
         && smr_funnel_builder_set_ballot_rule(builder, NULL, options->ballot_rule, options->incomplete, &error))
         code = tool_fail(tool, &error, NULL);
     return code;
@@ -208,14 +208,17 @@ static int apply_options(cli_tool *tool, smr_funnel_builder *builder, const smr_
 
 int select_funnel(cli_tool *tool, smr_funnel **funnel) {
     const cli_options *options = tool->options;
-    const uint64_t changes = BIT(OPTION_STAGE) | BIT(OPTION_GATE) | BIT(OPTION_TIE_BREAK) | BIT(OPTION_BALLOT_RULE)
-                             | BIT(OPTION_INCOMPLETE);
+    static const option_id changing[] = {OPTION_STAGE, OPTION_GATE, OPTION_TIE_BREAK, OPTION_BALLOT_RULE,
+                                         OPTION_INCOMPLETE};
+    int changes = 0;
+    for (size_t i = 0; i < COUNT(changing); ++i)
+        changes |= options->given[changing[i]];
     *funnel = NULL;
     smr_funnel *base = NULL;
     int code = TOOL_FINE;
     if (options->funnel || !options->stage_count)
         code = select_read(tool, options->funnel ? options->funnel : "icf", &base);
-    if (code || !(options->given & changes)) {
+    if (code || !changes) {
         *funnel = base;
         return code;
     }

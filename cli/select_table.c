@@ -243,7 +243,7 @@ static void print_stage(printer *p, size_t stage) {
         out_text(p->out, "\n");
     print_line(p, STYLE_STRONG, WORD_PASSED, heading);
     print_parts(p, stage, &result);
-    size_t most = options->given & BIT(OPTION_TOP) ? (size_t)(options->top < SIZE_MAX ? options->top : SIZE_MAX) : SHOWN;
+    size_t most = options->given[OPTION_TOP] ? (size_t)(options->top < SIZE_MAX ? options->top : SIZE_MAX) : SHOWN;
     size_t told = result.ranked ? print_ranked(p, stage, &result, most) : 0;
     print_count(p, WORD_TIED, (size_t)result.tied);
     told += print_stopped(p, stage, &result);

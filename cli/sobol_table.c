@@ -204,7 +204,7 @@ static void fill_row(const printer *p, cli_table *table, size_t output) {
 static int print_outputs(const printer *p, size_t first) {
     const cli_options *options = p->tool->options;
     const size_t count = smr_sobol_output_count(p->study);
-    const uint64_t top = options->given & BIT(OPTION_TOP) ? options->top : DEFAULT_ROWS;
+    const uint64_t top = options->given[OPTION_TOP] ? options->top : DEFAULT_ROWS;
     cli_table table;
     out_text(p->out, "\n");
     table_init(&table, p->out);

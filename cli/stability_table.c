@@ -312,7 +312,7 @@ static size_t next_item(const smr_leave_out *result, int32_t level, uint64_t rev
 static void print_regions(printer *p, const smr_leave_out *result) {
     const size_t count = smr_leave_out_item_count(result);
     const cli_options *options = p->tool->options;
-    const uint64_t limit = options->given & BIT(OPTION_TOP) ? options->top : REGIONS_SHOWN;
+    const uint64_t limit = options->given[OPTION_TOP] ? options->top : REGIONS_SHOWN;
     size_t item = next_item(result, SMR_LEAVE_OUT_REGION, UINT64_MAX, count), hidden = 0;
     if (item == count) {
         out_text(p->out, "  ");

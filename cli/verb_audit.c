@@ -15,7 +15,7 @@ static smr_status run_audit(const cli_tool *tool, const char *period, smr_audit 
 static smr_status run_imputation(const cli_tool *tool, smr_audit **audit, smr_error *error) {
     smr_imputation_options options;
     smr_imputation_options_init(&options, sizeof options);
-    if (tool->options->given & BIT(OPTION_SEED))
+    if (tool->options->given[OPTION_SEED])
         options.seed = tool->options->seed;
     return smr_audit_imputation(tool->context, tool->model, tool->dataset, &options, audit, error);
 }
@@ -41,10 +41,10 @@ static int write_audit(cli_tool *tool, const smr_audit *audit) {
 int verb_audit(cli_tool *tool) {
     const cli_options *options = tool->options;
     const char *period = NULL;
-    if (options->imputation && (options->given & (BIT(OPTION_PERIOD) | BIT(OPTION_RETAIN))))
+    if (options->imputation && (options->given[OPTION_PERIOD] || options->given[OPTION_RETAIN]))
         return usage_error(options->verb, "%s cannot be given with --imputation, which looks at all periods",
-                           option_name(options->given & BIT(OPTION_PERIOD) ? OPTION_PERIOD : OPTION_RETAIN));
-    if (!options->imputation && (options->given & BIT(OPTION_SEED)))
+                           option_name(options->given[OPTION_PERIOD] ? OPTION_PERIOD : OPTION_RETAIN));
+    if (!options->imputation && (options->given[OPTION_SEED]))
         return usage_error(options->verb, "--seed is only for --imputation");
     int code = prepare_model(tool, 1);
     if (!code)

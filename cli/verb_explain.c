@@ -146,7 +146,7 @@ static int explain(cli_tool *tool, const smr_scorecard *card, const char *period
     const cli_options *options = tool->options;
     cli_reference reference = {.rows = NULL};
     smr_explanation_options_init(&reference.options, sizeof reference.options);
-    if (options->given & BIT(OPTION_SEED))
+    if (options->given[OPTION_SEED])
         reference.options.seed = options->seed;
     size_t row = 0;
     int code = find_region(tool, card, options->operands[0], period, &row);

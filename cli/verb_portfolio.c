@@ -53,7 +53,7 @@ static int appraise(cli_tool *tool, const smr_portfolio *portfolio, int with_dat
     int code = with_data ? tool_period(tool, &options->period) : TOOL_FINE;
     if (code)
         return code;
-    if (tool->options->given & BIT(OPTION_BUDGET))
+    if (tool->options->given[OPTION_BUDGET])
         options->budget = tool->options->budget;
     progress_begin("appraising");
     smr_status status = smr_portfolio_appraise(tool->context, portfolio, with_data ? tool->model : NULL, tool->dataset,
@@ -101,10 +101,10 @@ static int save_data(cli_tool *tool, const smr_appraisal *appraisal, const smr_a
 int verb_portfolio(cli_tool *tool) {
     const cli_options *options = tool->options;
     const int with_data = options->operand_count > 1;
-    const uint64_t for_data = BIT(OPTION_REGION) | BIT(OPTION_BUDGET) | BIT(OPTION_PERIOD) | BIT(OPTION_SAVE_DATA);
-    for (option_id i = 0; i < OPTION_COUNT && !with_data; ++i)
-        if (options->given & for_data & BIT(i))
-            return usage_error(options->verb, "%s is only for a portfolio with DATA", option_name(i));
+    static const option_id for_data[] = {OPTION_REGION, OPTION_BUDGET, OPTION_PERIOD, OPTION_SAVE_DATA};
+    for (size_t i = 0; i < COUNT(for_data) && !with_data; ++i)
+        if (options->given[for_data[i]])
+            return usage_error(options->verb, "%s is only for a portfolio with DATA", option_name(for_data[i]));
     int code = output_check(options->save_data);
     if (code)
         return code;

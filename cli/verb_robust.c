@@ -12,9 +12,9 @@ static smr_status run_draws(const cli_tool *tool, const char *period, smr_robust
     options.period = period;
     options.first_draw = given->first;
     options.partial = (uint32_t)given->partial;
-    if (given->given & BIT(OPTION_DRAWS))
+    if (given->given[OPTION_DRAWS])
         options.draws = given->draws;
-    if (given->given & BIT(OPTION_SEED)) {
+    if (given->given[OPTION_SEED]) {
         options.own_seed = 1;
         options.seed = given->seed;
     }

@@ -10,11 +10,11 @@ static smr_status run_study(const cli_tool *tool, const char *period, smr_sobol 
     options.estimator = given->estimator;
     options.outputs = given->output_list;
     options.period = period;
-    if (given->given & BIT(OPTION_DRAWS))
+    if (given->given[OPTION_DRAWS])
         options.draws = given->draws;
-    if (given->given & BIT(OPTION_RESAMPLES))
+    if (given->given[OPTION_RESAMPLES])
         options.resamples = given->resamples;
-    if (given->given & BIT(OPTION_SEED)) {
+    if (given->given[OPTION_SEED]) {
         options.own_seed = 1;
         options.seed = given->seed;
     }

@@ -127,7 +127,7 @@ static int leave_out(cli_tool *tool, const char *period) {
     smr_leave_out_options options;
     smr_leave_out_options_init(&options, sizeof options);
     options.period = period;
-    if (tool->options->given & BIT(OPTION_LEVEL))
+    if (tool->options->given[OPTION_LEVEL])
         options.levels = tool->options->levels;
     smr_leave_out *result = NULL;
     progress_begin("leaving one out");
@@ -145,15 +145,15 @@ static int check_options(const cli_options *options) {
     const int weights = options->pair || options->critical;
     if (options->pair && options->critical)
         return usage_error(options->verb, "--pair and --critical exclude each other");
-    if (weights && (options->given & (BIT(OPTION_LEVEL) | BIT(OPTION_SECTION) | BIT(OPTION_TOP))))
+    if (weights && (options->given[OPTION_LEVEL] || options->given[OPTION_SECTION] || options->given[OPTION_TOP]))
         return usage_error(options->verb, "%s is not for %s",
-                           option_name(options->given & BIT(OPTION_LEVEL)     ? OPTION_LEVEL
-                                       : options->given & BIT(OPTION_SECTION) ? OPTION_SECTION
+                           option_name(options->given[OPTION_LEVEL]     ? OPTION_LEVEL
+                                       : options->given[OPTION_SECTION] ? OPTION_SECTION
                                                                               : OPTION_TOP),
                            options->pair ? "--pair" : "--critical");
     if (!weights && options->model)
         return usage_error(options->verb, "--model is only for --pair and --critical: what is left out is fitted anew");
-    if ((options->given & BIT(OPTION_SECTION)) && options->format != FORMAT_CSV)
+    if (options->given[OPTION_SECTION] && options->format != FORMAT_CSV)
         return usage_error(options->verb, "--section is only for --format csv");
     return TOOL_FINE;
 }

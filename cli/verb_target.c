@@ -225,7 +225,7 @@ int verb_target(cli_tool *tool) {
     const cli_options *options = tool->options;
     smr_target_options goal;
     smr_target_options_init(&goal, sizeof goal);
-    int by_rank = (options->given & BIT(OPTION_RANK)) != 0, by_score = (options->given & BIT(OPTION_SCORE)) != 0;
+    int by_rank = options->given[OPTION_RANK], by_score = options->given[OPTION_SCORE];
     int by_stage = options->stage_count > 0;
     if (by_rank + by_score + by_stage != 1)
         return usage_error(options->verb, by_rank + by_score + by_stage
@@ -237,7 +237,7 @@ int verb_target(cli_tool *tool) {
         goal.rank = options->rank;
     else if (by_score)
         goal.score = options->score;
-    if (options->given & BIT(OPTION_DECIMALS))
+    if (options->given[OPTION_DECIMALS])
         goal.decimals = options->decimals;
     int code = by_stage ? read_stage(tool, &goal.rank) : TOOL_FINE;
     if (!code)

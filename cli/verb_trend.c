@@ -25,7 +25,7 @@ static int write_trend(cli_tool *tool, const smr_trend *trend) {
 
 int verb_trend(cli_tool *tool) {
     const cli_options *options = tool->options;
-    if (options->model && (options->given & BIT(OPTION_REFERENCE)))
+    if (options->model && (options->given[OPTION_REFERENCE]))
         return usage_error(options->verb, "%s cannot be given with --model, which holds its own",
                            option_name(OPTION_REFERENCE));
     if (options->details && options->convergence)
@@ -43,7 +43,7 @@ int verb_trend(cli_tool *tool) {
     following.to = options->to;
     following.region = options->region;
     following.group = options->group;
-    if (options->given & BIT(OPTION_TARGET))
+    if (options->given[OPTION_TARGET])
         following.target = options->target;
     smr_trend *trend = NULL;
     progress_begin("following");

@@ -80,11 +80,10 @@ _smartregion()
     -r | --spec) _smartregion_files; return ;;
     --nodes) _smartregion_words "criteria index inner all"; return ;;
     --outputs) _smartregion_words "scores pairwise weights all score top7"; return ;;
-    --draws | --first | --resamples | --period | --threads | --bottom | --highlight | --seed | --region | --budget | \
+    --as-of | --draws | --first | --resamples | --period | --threads | --bottom | --highlight | --seed | --region | --budget | \
         --from | --to | --reference | --group | --target | --stage | --gate | --tie-break | --year | --pair | --rank | \
         --score | --decimals | --fix | --change)
         return ;;
-    --as-of | --period | --threads | --bottom | --highlight | --seed) return ;;
     esac
 
     if [[ $current == -* ]]; then

@@ -18,8 +18,8 @@
 #include <smartregion/model.h>
 #include <smartregion/plan.h>
 #include <smartregion/portfolio.h>
-#include <smartregion/robust.h>
 #include <smartregion/regions.h>
+#include <smartregion/robust.h>
 #include <smartregion/scorecard.h>
 #include <smartregion/select.h>
 #include <smartregion/sobol.h>

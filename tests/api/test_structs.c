@@ -41,135 +41,51 @@ typedef union larger {
 
 /* ---- init ---- */
 
-static void init_error(void *options, size_t size) {
-    smr_error_init(options, size);
-}
-static void init_context(void *options, size_t size) {
-    smr_context_options_init(options, size);
-}
-static void init_node(void *options, size_t size) {
-    smr_node_options_init(options, size);
-}
-static void init_indicator(void *options, size_t size) {
-    smr_indicator_options_init(options, size);
-}
-static void init_observation(void *options, size_t size) {
-    smr_observation_init(options, size);
-}
-static void init_columns(void *options, size_t size) {
-    smr_columns_init(options, size);
-}
-static void init_csv(void *options, size_t size) {
-    smr_csv_options_init(options, size);
-}
-static void init_score(void *options, size_t size) {
-    smr_score_options_init(options, size);
-}
-static void init_method(void *options, size_t size) {
-    smr_method_init(options, size);
-}
-static void init_step(void *options, size_t size) {
-    smr_step_init(options, size);
-static void init_regions(void *options, size_t size) {
-    smr_regions_options_init(options, size);
-}
-static void init_audit(void *options, size_t size) {
-    smr_audit_options_init(options, size);
-}
-static void init_imputation(void *options, size_t size) {
-    smr_imputation_options_init(options, size);
-}
-static void init_explanation(void *options, size_t size) {
-    smr_explanation_options_init(options, size);
-}
-static void init_portfolio(void *options, size_t size) {
-    smr_portfolio_options_init(options, size);
-}
-static void init_appraisal(void *options, size_t size) {
-    smr_appraisal_options_init(options, size);
-}
-static void init_trend(void *options, size_t size) {
-    smr_trend_options_init(options, size);
-}
-static void init_bounds(void *options, size_t size) {
-    smr_bounds_options_init(options, size);
-}
-static void init_break_even(void *options, size_t size) {
-    smr_break_even_options_init(options, size);
-}
-static void init_leave_out(void *options, size_t size) {
-    smr_leave_out_options_init(options, size);
-}
-static void init_left_out(void *options, size_t size) {
-    smr_left_out_init(options, size);
-}
-static void init_robust(void *options, size_t size) {
-    smr_robust_options_init(options, size);
-}
-static void init_failure(void *options, size_t size) {
-    smr_robust_failure_init(options, size);
-}
-static void init_whatif(void *options, size_t size) {
-    smr_whatif_options_init(options, size);
-}
-static void init_target(void *options, size_t size) {
-    smr_target_options_init(options, size);
-}
-static void init_summary(void *options, size_t size) {
-    smr_target_summary_init(options, size);
-}
-static void init_sobol(void *options, size_t size) {
-    smr_sobol_options_init(options, size);
-}
-static void init_points(void *options, size_t size) {
-    smr_sobol_points_options_init(options, size);
-}
-static void init_sobol_study(void *options, size_t size) {
-    smr_sobol_study_options_init(options, size);
-}
-static void init_sobol_summary(void *options, size_t size) {
-    smr_sobol_summary_init(options, size);
-}
-static void init_parameter(void *options, size_t size) {
-    smr_method_parameter_init(options, size);
-}
+/* What a struct is begun with, by its name. */
+#define STRUCTS(X) \
+    X(error, smr_error_init, smr_error) \
+    X(context, smr_context_options_init, smr_context_options) \
+    X(node, smr_node_options_init, smr_node_options) \
+    X(indicator, smr_indicator_options_init, smr_indicator_options) \
+    X(observation, smr_observation_init, smr_observation) \
+    X(columns, smr_columns_init, smr_columns) \
+    X(csv, smr_csv_options_init, smr_csv_options) \
+    X(score, smr_score_options_init, smr_score_options) \
+    X(method, smr_method_init, smr_method) \
+    X(step, smr_step_init, smr_step) \
+    X(regions, smr_regions_options_init, smr_regions_options) \
+    X(audit, smr_audit_options_init, smr_audit_options) \
+    X(imputation, smr_imputation_options_init, smr_imputation_options) \
+    X(explanation, smr_explanation_options_init, smr_explanation_options) \
+    X(portfolio, smr_portfolio_options_init, smr_portfolio_options) \
+    X(appraisal, smr_appraisal_options_init, smr_appraisal_options) \
+    X(trend, smr_trend_options_init, smr_trend_options) \
+    X(bounds, smr_bounds_options_init, smr_bounds_options) \
+    X(break_even, smr_break_even_options_init, smr_break_even_options) \
+    X(leave_out, smr_leave_out_options_init, smr_leave_out_options) \
+    X(left_out, smr_left_out_init, smr_left_out) \
+    X(robust, smr_robust_options_init, smr_robust_options) \
+    X(failure, smr_robust_failure_init, smr_robust_failure) \
+    X(whatif, smr_whatif_options_init, smr_whatif_options) \
+    X(target, smr_target_options_init, smr_target_options) \
+    X(summary, smr_target_summary_init, smr_target_summary) \
+    X(sobol, smr_sobol_options_init, smr_sobol_options) \
+    X(points, smr_sobol_points_options_init, smr_sobol_points_options) \
+    X(sobol_study, smr_sobol_study_options_init, smr_sobol_study_options) \
+    X(sobol_summary, smr_sobol_summary_init, smr_sobol_summary) \
+    X(parameter, smr_method_parameter_init, smr_method_parameter)
 
+#define MAKE_INIT(name, function, type) \
+    static void init_##name(void *options, size_t size) { \
+        function(options, size); \
+    }
+STRUCTS(MAKE_INIT)
+
+#define ROW_OF(name, function, type) {init_##name, sizeof(type)},
 static const struct {
     void (*init)(void *, size_t);
     size_t size;
-} inits[] = {
-    {init_error, sizeof(smr_error)},
-    {init_context, sizeof(smr_context_options)},
-    {init_node, sizeof(smr_node_options)},
-    {init_indicator, sizeof(smr_indicator_options)},
-    {init_observation, sizeof(smr_observation)},
-    {init_columns, sizeof(smr_columns)},
-    {init_csv, sizeof(smr_csv_options)},
-    {init_score, sizeof(smr_score_options)},
-    {init_method, sizeof(smr_method)},
-    {init_step, sizeof(smr_step)},
-    {init_regions, sizeof(smr_regions_options)},
-    {init_parameter, sizeof(smr_method_parameter)},
-    {init_audit, sizeof(smr_audit_options)},
-    {init_imputation, sizeof(smr_imputation_options)},
-    {init_robust, sizeof(smr_robust_options)},
-    {init_failure, sizeof(smr_robust_failure)},
-    {init_whatif, sizeof(smr_whatif_options)},
-    {init_target, sizeof(smr_target_options)},
-    {init_summary, sizeof(smr_target_summary)},
-    {init_explanation, sizeof(smr_explanation_options)},
-    {init_portfolio, sizeof(smr_portfolio_options)},
-    {init_appraisal, sizeof(smr_appraisal_options)},
-    {init_trend, sizeof(smr_trend_options)},
-    {init_bounds, sizeof(smr_bounds_options)},
-    {init_break_even, sizeof(smr_break_even_options)},
-    {init_leave_out, sizeof(smr_leave_out_options)},
-    {init_left_out, sizeof(smr_left_out)},
-    {init_sobol, sizeof(smr_sobol_options)},
-    {init_points, sizeof(smr_sobol_points_options)},
-    {init_sobol_study, sizeof(smr_sobol_study_options)},
-    {init_sobol_summary, sizeof(smr_sobol_summary)},
-};
+} inits[] = {STRUCTS(ROW_OF)};
 
 /* Writes as many bytes as it is told and no more; notes the size; a longer struct ends in zeros, a shorter one is the
  * beginning of the whole. */
