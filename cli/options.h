@@ -160,6 +160,11 @@ typedef struct cli_options {
 int options_parse(cli_options *options, int argc, char **argv, int *help);
 void options_free(cli_options *options);
 
+/* options_take.c: one option with its value (NULL when it takes none); returns an exit code. */
+int option_take(cli_options *options, option_id option, char *value);
+/* As -F has it: "csv". */
+const char *format_name(cli_format format);
+
 /* main.c: the verbs; NULL beyond the last. */
 const cli_verb *verb_at(size_t index);
 const cli_verb *verb_find(const char *name);

@@ -333,7 +333,8 @@ static void expect_reached(const api_world *world, const smr_target *target, uin
     for (size_t i = 0; i < smr_target_change_count(target); i++) {
         char text[64];
         snprintf(text, sizeof text, "=%.17g", smr_target_to(target)[i]);
-        expect_ok(smr_changes_add_text(changes, smr_target_region(target), smr_target_indicators(target)[i], text, &error),
+        expect_ok(smr_changes_add_text(changes, smr_target_region(target), smr_target_indicators(target)[i],
+                                       unit_points(text), &error),
                   &error);
     }
     expect_ok(smr_whatif_run(unit_context(), world->model, world->dataset, changes, NULL, &whatif, &error), &error);
@@ -393,9 +394,10 @@ TEST(what_is_proposed_reaches_the_goal) {
         for (int region = 0; region < 12; region++) {
             used += (size_t)snprintf(csv + used, sizeof csv - used, "R%d", region);
             for (size_t c = 0; c < COUNT(columns); c++) {
-                const double value = 1 + (double)(unit_random(&state) % 990) / 10;
-                used += unit_random(&state) % 12 == 0 ? (size_t)snprintf(csv + used, sizeof csv - used, ",")
-                                                      : (size_t)snprintf(csv + used, sizeof csv - used, ",%.1f", value);
+                const int tenths = 10 + (int)(unit_random(&state) % 990);
+                used += unit_random(&state) % 12 == 0
+                            ? (size_t)snprintf(csv + used, sizeof csv - used, ",")
+                            : (size_t)snprintf(csv + used, sizeof csv - used, ",%d.%d", tenths / 10, tenths % 10);
             }
             used += (size_t)snprintf(csv + used, sizeof csv - used, ",%d,%d\n", (int)(1 + unit_random(&state) % 40),
                                      (int)(1 + unit_random(&state) % 4));

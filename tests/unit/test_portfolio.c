@@ -132,9 +132,12 @@ static void write_initiatives(char text[2000], uint64_t *state, double size, int
         for (int e = 0; e < 3; e++) {
             const int sets = rough && draw(state) < 0.15;
             const double amount = size * (draw(state) - (rough ? 0.3 : 0)) * (e == 1 && !sets ? -1 : 1);
-            if (draw(state) < 0.6)
-                used += (size_t)sprintf(text + used, sets ? "%s%s=%.6f" : "%s%s=%+.6f", e ? "|" : "", ids[e],
+            if (draw(state) < 0.6) {
+                char *effect = text + used;
+                used += (size_t)sprintf(effect, sets ? "%s%s=%.6f" : "%s%s=%+.6f", e ? "|" : "", ids[e],
                                         sets ? 50 + fabs(amount) : amount);
+                unit_points(effect);
+            }
         }
         used += (size_t)sprintf(text + used, "\n");
     }

@@ -147,6 +147,13 @@ uint64_t unit_random(uint64_t *state) {
     return z ^ (z >> 31);
 }
 
+char *unit_points(char *text) {
+    for (char *comma = text; (comma = strchr(comma, ',')) != NULL;) {
+        *comma = '.';
+    }
+    return text;
+}
+
 double unit_random_unit(uint64_t *state) {
     return (double)(unit_random(state) >> 11) * 0x1p-53;
 }

@@ -68,6 +68,8 @@ bool unit_long_double_is_wide(void);
 uint64_t unit_random(uint64_t *state);
 /* Uniform in [0, 1). */
 double unit_random_unit(uint64_t *state);
+/* Makes a point of each comma that the locale wrote: for texts that hold numbers alone. Returns the text. */
+char *unit_points(char *text);
 
 /* ---- what the macros call ---- */
 
