@@ -102,42 +102,16 @@ static const char *say(const printer *p, word which) {
 
 /* The text with each "%s" replaced in turn, on a line of its own. */
 static void print_line(const printer *p, word which, const char *const *texts) {
-    const char *text = say(p, which);
-    for (const char *place; (place = strstr(text, "%s")) != NULL; text = place + 2) {
-        out_bytes(p->out, text, (size_t)(place - text));
-        out_text(p->out, *texts++);
-    }
-    out_text(p->out, text);
-    out_text(p->out, "\n");
+    out_line(p->out, say(p, which), texts);
 }
 
 static double value_of(const printer *p, const char *section, const char *row, const char *column) {
     return smr_audit_value(p->audit, section, row, column);
 }
 
-/* Two decimals; a dash where nothing is defined. */
-static const char *decimals(char text[NUMBER_SIZE], double value) {
-    if (isnan(value))
-        strcpy(text, "-");
-    else
-        number_fixed(text, value);
-    return text;
-}
-
-/* A probability: never 0. */
-static const char *probability(char text[NUMBER_SIZE], double value) {
-    if (isnan(value))
-        strcpy(text, "-");
-    else if (value < 0.0001)
-        strcpy(text, "< 0.0001");
-    else
-        snprintf(text, NUMBER_SIZE, "%.4f", value);
-    return text;
-}
-
 static void number_cell(cli_table *table, double value) {
     char text[NUMBER_SIZE];
-    table_cell(table, decimals(text, value));
+    table_cell(table, fixed_or_dash(text, value));
 }
 
 static void percent_cell(cli_table *table, double share) {
@@ -187,17 +161,17 @@ static void print_summary(const printer *p, const family *f) {
     char a[NUMBER_SIZE], b[NUMBER_SIZE], c[NUMBER_SIZE];
     const char *const texts[] = {a, b, c};
     if (value_of(p, "cronbach_alpha", f->name, "items") > 1) {
-        decimals(a, value_of(p, "cronbach_alpha", f->name, "raw"));
-        decimals(b, value_of(p, "cronbach_alpha", f->name, "standardised"));
-        decimals(c, value_of(p, "cronbach_alpha", f->name, "mean_correlation"));
+        fixed_or_dash(a, value_of(p, "cronbach_alpha", f->name, "raw"));
+        fixed_or_dash(b, value_of(p, "cronbach_alpha", f->name, "standardised"));
+        fixed_or_dash(c, value_of(p, "cronbach_alpha", f->name, "mean_correlation"));
         print_line(p, WORD_ALPHA, texts);
     }
     if (value_of(p, "bartlett", f->name, "degrees_of_freedom") > 0) {
-        decimals(a, value_of(p, "kmo", f->name, "overall"));
+        fixed_or_dash(a, value_of(p, "kmo", f->name, "overall"));
         print_line(p, WORD_KMO, texts);
-        decimals(a, value_of(p, "bartlett", f->name, "chi_square"));
+        fixed_or_dash(a, value_of(p, "bartlett", f->name, "chi_square"));
         number_short(b, value_of(p, "bartlett", f->name, "degrees_of_freedom"));
-        probability(c, value_of(p, "bartlett", f->name, "p"));
+        probability_text(c, value_of(p, "bartlett", f->name, "p"));
         print_line(p, WORD_BARTLETT, texts);
     }
     if (!isnan(value_of(p, "ahp", f->name, "ratio"))) {
@@ -339,7 +313,7 @@ static void print_flag(const printer *p, word which, size_t section, size_t cell
     char text[NUMBER_SIZE];
     const char *const texts[] = {smr_audit_rows(p->audit, section)[cell], smr_audit_columns(p->audit, section)[cell]};
     out_text(p->out, "  ");
-    decimals(text, smr_audit_values(p->audit, section)[cell]);
+    fixed_or_dash(text, smr_audit_values(p->audit, section)[cell]);
     for (size_t width = strlen(text); width < 6; ++width)
         out_text(p->out, " ");
     out_text(p->out, text);

@@ -47,6 +47,13 @@ void number_places(char text[NUMBER_SIZE], double value, int places);
 void number_fixed(char text[NUMBER_SIZE], double value);
 /* A raw value for people: up to six significant digits, no exponent where none is needed. */
 void number_short(char text[NUMBER_SIZE], double value);
+/* As number_fixed and number_short; a dash where nothing is defined. Return the text. */
+const char *fixed_or_dash(char text[NUMBER_SIZE], double value);
+const char *short_or_dash(char text[NUMBER_SIZE], double value);
+/* A probability: four decimals, never 0; a dash where nothing is defined. */
+const char *probability_text(char text[NUMBER_SIZE], double value);
+/* The text with each "%s" replaced in turn, on a line of its own. */
+void out_line(cli_output *out, const char *text, const char *const *texts);
 /* A share 0 to 1 as whole per cent; 100 only when it is all. */
 void number_percent(char text[NUMBER_SIZE], double share);
 

@@ -124,13 +124,7 @@ static const char *say(const printer *p, word which) {
 
 /* The text with each "%s" replaced in turn, on a line of its own. */
 static void print_line(const printer *p, word which, const char *const *texts) {
-    const char *text = say(p, which);
-    for (const char *place; (place = strstr(text, "%s")) != NULL; text = place + 2) {
-        out_bytes(p->out, text, (size_t)(place - text));
-        out_text(p->out, *texts++);
-    }
-    out_text(p->out, text);
-    out_text(p->out, "\n");
+    out_line(p->out, say(p, which), texts);
 }
 
 static double value_of(const printer *p, const char *section, const char *row, const char *column) {
@@ -153,22 +147,6 @@ static const char *category_name(const printer *p, size_t taxonomy, size_t categ
         return node < 0 ? id : smr_framework_node_name(p->framework, (size_t)node, language_tag(p->language));
     }
     return !strcmp(name, "actors") || !strcmp(name, "fields") ? known_word(p, id) : id;
-}
-
-static const char *short_number(char text[NUMBER_SIZE], double value) {
-    if (isnan(value))
-        strcpy(text, "-");
-    else
-        number_short(text, value);
-    return text;
-}
-
-static const char *decimals(char text[NUMBER_SIZE], double value) {
-    if (isnan(value))
-        strcpy(text, "-");
-    else
-        number_fixed(text, value);
-    return text;
 }
 
 /* Uplifts are small: four decimals. */
@@ -235,17 +213,17 @@ static void print_matrix(printer *p, size_t a, size_t b) {
         for (size_t column = 0; column < columns; ++column) {
             const double count = covered(p, a, row, b, column);
             empty += count == 0;
-            table_cell(&table, count == 0 ? "·" : short_number(text, count));
+            table_cell(&table, count == 0 ? "·" : short_or_dash(text, count));
         }
-        table_cell(&table, short_number(text, covered_alone(p, a, row, "initiatives")));
+        table_cell(&table, short_or_dash(text, covered_alone(p, a, row, "initiatives")));
     }
     table_row(&table, STYLE_FAINT);
     table_cell(&table, say(p, SAY_TOTAL));
     for (size_t column = 0; column < columns; ++column)
-        table_cell(&table, short_number(text, covered_alone(p, b, column, "initiatives")));
+        table_cell(&table, short_or_dash(text, covered_alone(p, b, column, "initiatives")));
     table_cell(&table, "");
     print_table_of(p, &table);
-    const char *const texts[] = {short_number(text, (double)empty), short_number(other, (double)(rows * columns))};
+    const char *const texts[] = {short_or_dash(text, (double)empty), short_or_dash(other, (double)(rows * columns))};
     out_text(p->out, "  ");
     print_line(p, empty ? SAY_EMPTY : SAY_NO_EMPTY, texts);
 }
@@ -290,7 +268,7 @@ static void print_uncategorised(const printer *p) {
         for (size_t cell = 0; cell < smr_appraisal_cell_count(p->appraisal, section); ++cell)
             count += !strcmp(smr_appraisal_columns(p->appraisal, section)[cell], id);
         char text[NUMBER_SIZE];
-        const char *const texts[] = {short_number(text, (double)count), known_word(p, id)};
+        const char *const texts[] = {short_or_dash(text, (double)count), known_word(p, id)};
         if (count)
             print_line(p, SAY_UNCATEGORISED, texts);
     }
@@ -318,7 +296,7 @@ static void print_helix(printer *p) {
         three = rows[cell];
         table_row(&table, STYLE_PLAIN);
         table_cell(&table, rows[cell]);
-        table_cell(&table, short_number(text, value_of(p, "triple_helix", rows[cell], "initiatives")));
+        table_cell(&table, short_or_dash(text, value_of(p, "triple_helix", rows[cell], "initiatives")));
         table_cell(&table, fine_number(text, value_of(p, "triple_helix", rows[cell], "entropy")));
         table_cell(&table, fine_number(text, value_of(p, "triple_helix", rows[cell], "transmission")));
     }
@@ -327,8 +305,8 @@ static void print_helix(printer *p) {
     const char *texts[] = {fine_number(text, together), other};
     out_text(p->out, "  ");
     print_line(p, together < 0 ? SAY_SYNERGY : SAY_REDUNDANCY, texts);
-    decimals(text, value_of(p, "triple_helix_balance", "actors", "evenness"));
-    decimals(other, value_of(p, "triple_helix_balance", "actors", "evenness_budget"));
+    fixed_or_dash(text, value_of(p, "triple_helix_balance", "actors", "evenness"));
+    fixed_or_dash(other, value_of(p, "triple_helix_balance", "actors", "evenness_budget"));
     out_text(p->out, "  ");
     print_line(p, SAY_EVENNESS, texts);
 }
@@ -342,13 +320,13 @@ static const char *name_of(const printer *p, const char *id) {
 
 static void print_baseline(const printer *p, const char *region) {
     char score[NUMBER_SIZE], rank[NUMBER_SIZE], regions[NUMBER_SIZE];
-    decimals(score, value_of(p, "baseline", region, "score"));
-    short_number(rank, value_of(p, "baseline", region, "rank"));
-    short_number(regions, value_of(p, "baseline", region, "regions"));
+    fixed_or_dash(score, value_of(p, "baseline", region, "score"));
+    short_or_dash(rank, value_of(p, "baseline", region, "rank"));
+    short_or_dash(regions, value_of(p, "baseline", region, "regions"));
     const char *const texts[] = {region, score, rank, regions};
     print_line(p, SAY_BASELINE, texts);
-    decimals(score, value_of(p, "baseline", region, "score_all"));
-    short_number(rank, value_of(p, "baseline", region, "rank_all"));
+    fixed_or_dash(score, value_of(p, "baseline", region, "score_all"));
+    short_or_dash(rank, value_of(p, "baseline", region, "rank_all"));
     print_line(p, SAY_ALL, texts + 1);
 }
 
@@ -384,19 +362,19 @@ static void print_order(printer *p) {
             continue;
         ++shown;
         table_row(&table, STYLE_PLAIN);
-        table_cell(&table, short_number(text, smr_appraisal_values(p->appraisal, section)[cell]));
+        table_cell(&table, short_or_dash(text, smr_appraisal_values(p->appraisal, section)[cell]));
         table_cell(&table, id);
         table_cell(&table, name_of(p, id));
-        table_cell(&table, short_number(text, value_of(p, "uplift", id, "budget")));
+        table_cell(&table, short_or_dash(text, value_of(p, "uplift", id, "budget")));
         table_cell(&table, fine_number(text, value_of(p, "uplift", id, "uplift_alone")));
         table_cell(&table, fine_number(text, value_of(p, "uplift", id, "uplift_last")));
         table_cell(&table, fine_number(text, value_of(p, "order", id, "uplift_per_budget")));
-        table_cell(&table, short_number(text, value_of(p, "order", id, "budget_cumulative")));
-        table_cell(&table, decimals(text, value_of(p, "order", id, "score")));
-        table_cell(&table, short_number(text, value_of(p, "order", id, "rank")));
+        table_cell(&table, short_or_dash(text, value_of(p, "order", id, "budget_cumulative")));
+        table_cell(&table, fixed_or_dash(text, value_of(p, "order", id, "score")));
+        table_cell(&table, short_or_dash(text, value_of(p, "order", id, "rank")));
     }
     print_table_of(p, &table);
-    const char *const texts[] = {short_number(text, (double)hidden)};
+    const char *const texts[] = {short_or_dash(text, (double)hidden)};
     if (hidden)
         print_line(p, SAY_MORE, texts);
 }
@@ -412,7 +390,7 @@ static void print_flags(const printer *p) {
     section = (size_t)smr_appraisal_find_section(p->appraisal, "flag_clipped");
     for (size_t cell = 0; cell < smr_appraisal_cell_count(p->appraisal, section); ++cell) {
         const char *const texts[] = {smr_appraisal_rows(p->appraisal, section)[cell],
-                                     short_number(text, smr_appraisal_values(p->appraisal, section)[cell])};
+                                     short_or_dash(text, smr_appraisal_values(p->appraisal, section)[cell])};
         print_line(p, SAY_CLIPPED, texts);
     }
 }
@@ -426,7 +404,7 @@ static void print_best_set(printer *p) {
     const char *const texts[] = {a, b, c, d};
     const char *text = say(p, SAY_BEST_SET);
     snprintf(line, sizeof line, "%.*s%s", (int)(strstr(text, "%s") - text), text,
-             short_number(a, value_of(p, total, row, "limit")));
+             short_or_dash(a, value_of(p, total, row, "limit")));
     heading(p, line);
     cli_table table;
     table_init(&table, p->out);
@@ -442,14 +420,14 @@ static void print_best_set(printer *p) {
         table_row(&table, STYLE_PLAIN);
         table_cell(&table, id);
         table_cell(&table, name_of(p, id));
-        table_cell(&table, short_number(a, value_of(p, row, id, "budget")));
+        table_cell(&table, short_or_dash(a, value_of(p, row, id, "budget")));
         table_cell(&table, fine_number(a, value_of(p, row, id, "uplift_last")));
     }
     print_table_of(p, &table);
-    decimals(a, value_of(p, total, row, "score"));
+    fixed_or_dash(a, value_of(p, total, row, "score"));
     fine_number(b, value_of(p, total, row, "uplift"));
-    short_number(c, value_of(p, total, row, "rank"));
-    short_number(d, value_of(p, total, row, "budget"));
+    short_or_dash(c, value_of(p, total, row, "rank"));
+    short_or_dash(d, value_of(p, total, row, "budget"));
     out_text(p->out, "  ");
     print_line(p, SAY_BEST_LINE, texts);
     fine_number(a, value_of(p, total, row, "bound"));
@@ -464,10 +442,10 @@ int print_portfolio(const cli_tool *tool, const smr_appraisal *appraisal, cli_ou
     printer p = {appraisal, smr_appraisal_portfolio(appraisal), tool_framework(tool), out, tool->options->language, 0};
     char a[NUMBER_SIZE], b[NUMBER_SIZE];
     const char *const texts[] = {a, b};
-    short_number(a, value_of(&p, "size", "portfolio", "initiatives"));
-    short_number(b, value_of(&p, "size", "portfolio", "budget"));
+    short_or_dash(a, value_of(&p, "size", "portfolio", "initiatives"));
+    short_or_dash(b, value_of(&p, "size", "portfolio", "budget"));
     print_line(&p, SAY_PORTFOLIO, texts);
-    short_number(a, value_of(&p, "size", "portfolio", "cancelled"));
+    short_or_dash(a, value_of(&p, "size", "portfolio", "cancelled"));
     if (value_of(&p, "size", "portfolio", "cancelled") > 0)
         print_line(&p, SAY_CANCELLED, texts);
     print_coverage(&p);

@@ -84,24 +84,6 @@ static const char *value_text(char text[NUMBER_SIZE], double value, int decimals
     return text;
 }
 
-static const char *short_text(char text[NUMBER_SIZE], double value) {
-    if (isnan(value))
-        strcpy(text, "-");
-    else
-        number_short(text, value);
-    return text;
-}
-
-static const char *probability(char text[NUMBER_SIZE], double value) {
-    if (isnan(value))
-        strcpy(text, "-");
-    else if (value < 0.0001)
-        strcpy(text, "< 0.0001");
-    else
-        snprintf(text, NUMBER_SIZE, "%.4f", value);
-    return text;
-}
-
 /* ---- one table for both shapes ---- */
 
 static void begin_table(const printer *p, cli_table *table, const char *heading) {
@@ -144,10 +126,10 @@ static void put_row(const printer *p, cli_table *table, size_t row, const char *
              value_text(b, cell(p, "slope_high", row), decimals));
     table_cell(table, has_interval ? line : "-");
     const double move = cell(p, "rank_move", row);
-    snprintf(line, sizeof line, "%s -> %s%s", short_text(a, cell(p, "rank_first", row)),
-             short_text(b, cell(p, "rank_last", row)), move > 0 ? " ▲" : move < 0 ? " ▼" : "");
+    snprintf(line, sizeof line, "%s -> %s%s", short_or_dash(a, cell(p, "rank_first", row)),
+             short_or_dash(b, cell(p, "rank_last", row)), move > 0 ? " ▲" : move < 0 ? " ▼" : "");
     table_cell(table, line);
-    table_cell(table, short_text(text, cell(p, "target", row)));
+    table_cell(table, short_or_dash(text, cell(p, "target", row)));
     const double years = cell(p, "years_to_target", row);
     if (isnan(years))
         strcpy(text, "-");
@@ -270,13 +252,13 @@ static void print_sigma(printer *p) {
             continue;
         table_row(&table, STYLE_PLAIN);
         table_cell(&table, rows[first]);
-        table_cell(&table, short_text(text, smr_trend_value(p->trend, "sigma_regions", rows[first], columns[0])));
+        table_cell(&table, short_or_dash(text, smr_trend_value(p->trend, "sigma_regions", rows[first], columns[0])));
         for (size_t i = 0; i < shown; ++i)
             table_cell(&table, value_text(text,
                                           smr_trend_cell_values(p->trend, section)
                                               [first + (shown > 1 ? i * (periods - 1) / (shown - 1) : 0)], 4));
         table_cell(&table, value_text(text, smr_trend_value(p->trend, "sigma_trend", rows[first], "sd_slope"), 4));
-        table_cell(&table, probability(text, smr_trend_value(p->trend, "sigma_trend", rows[first], "sd_p")));
+        table_cell(&table, probability_text(text, smr_trend_value(p->trend, "sigma_trend", rows[first], "sd_p")));
     }
     p->failed = table_print(&table) || p->failed;
 }
@@ -303,12 +285,12 @@ static void print_beta(printer *p) {
             continue;
         table_row(&table, STYLE_PLAIN);
         table_cell(&table, rows[at]);
-        table_cell(&table, short_text(text, smr_trend_value(p->trend, beta, rows[at], "regions")));
+        table_cell(&table, short_or_dash(text, smr_trend_value(p->trend, beta, rows[at], "regions")));
         table_cell(&table, value_text(text, smr_trend_value(p->trend, beta, rows[at], "coefficient"), 4));
-        table_cell(&table, probability(text, smr_trend_value(p->trend, beta, rows[at], "p")));
+        table_cell(&table, probability_text(text, smr_trend_value(p->trend, beta, rows[at], "p")));
         table_cell(&table, value_text(text, smr_trend_value(p->trend, beta, rows[at], "r_squared"), 4));
         table_cell(&table, value_text(text, 100 * smr_trend_value(p->trend, beta, rows[at], "speed"), 4));
-        table_cell(&table, short_text(text, smr_trend_value(p->trend, beta, rows[at], "half_life")));
+        table_cell(&table, short_or_dash(text, smr_trend_value(p->trend, beta, rows[at], "half_life")));
     }
     p->failed = table_print(&table) || p->failed;
 }

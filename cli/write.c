@@ -143,3 +143,38 @@ void number_percent(char text[NUMBER_SIZE], double share) {
     if (share < 1 && !strcmp(text, "100"))
         strcpy(text, "99");
 }
+
+const char *fixed_or_dash(char text[NUMBER_SIZE], double value) {
+    if (isnan(value))
+        strcpy(text, "-");
+    else
+        number_fixed(text, value);
+    return text;
+}
+
+const char *short_or_dash(char text[NUMBER_SIZE], double value) {
+    if (isnan(value))
+        strcpy(text, "-");
+    else
+        number_short(text, value);
+    return text;
+}
+
+const char *probability_text(char text[NUMBER_SIZE], double value) {
+    if (isnan(value))
+        strcpy(text, "-");
+    else if (value < 0.0001)
+        strcpy(text, "< 0.0001");
+    else
+        snprintf(text, NUMBER_SIZE, "%.4f", value);
+    return text;
+}
+
+void out_line(cli_output *out, const char *text, const char *const *texts) {
+    for (const char *place; (place = strstr(text, "%s")) != NULL; text = place + 2) {
+        out_bytes(out, text, (size_t)(place - text));
+        out_text(out, *texts++);
+    }
+    out_text(out, text);
+    out_text(out, "\n");
+}
