@@ -66,7 +66,7 @@ static smr_framework *make_framework(const law_world *world) {
 static smr_dataset *make_dataset(const law_world *world) {
     double columns[WORLD_INDICATORS][WORLD_REGIONS];
     const double *pointers[WORLD_INDICATORS];
-    char names[WORLD_INDICATORS][3], region_names[WORLD_REGIONS][8];
+    char names[WORLD_INDICATORS][3], region_names[WORLD_REGIONS][24];
     const char *ids[WORLD_INDICATORS], *regions[WORLD_REGIONS];
     smr_dataset *dataset = NULL;
     smr_error error = unit_error();
