@@ -295,13 +295,13 @@ TEST(the_same_bytes_with_every_kernel) {
     study s = study_make(deep, csv, NULL, deep_spec);
     s.options.outputs = SMR_ROBUST_SCORES | SMR_ROBUST_WEIGHTS;
     s.options.nodes = SMR_ROBUST_ALL;
-    smr_robust *first = run(&s, 1500);
+    smr_robust *first = run(&s, 320);
     for (size_t i = 0; i < COUNT(kernels); i++) {
         if (!smr_supports("kernel", kernels[i])) {
             continue;
         }
         smr_context *context = api_context(1 + (uint32_t)i, kernels[i]);
-        smr_robust *again = run_in(context, &s, 0, 1500);
+        smr_robust *again = run_in(context, &s, 0, 320);
         expect_same(first, again);
         smr_robust_unref(again);
         smr_context_unref(context);
