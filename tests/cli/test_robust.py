@@ -76,6 +76,57 @@ class Robust(harness.Case):
                  for n in (1, 2, 8)}
         self.assertEqual(len(texts), 1)
 
+    # ---- a funnel on every draw ----
+
+    def test_stages(self):
+        # index and criteria from 0 to 100; the gates leave A alone, as B has no value of z and C none above 0 of x and y
+        arguments = ("--stage", "a:2", "--stage", "b:1", "--gate", "a=10", "--draws", "400")
+        text, _ = self.robust("-F", "csv", *arguments)
+        rows = list(csv.DictReader(io.StringIO(text)))
+        self.assertEqual(list(rows[0]), COLUMNS + ["p_stage_a", "p_stage_b"])
+        plain, _ = self.robust("-F", "csv", "--draws", "400")
+        self.assertEqual([line.rsplit(",", 2)[0] for line in text.splitlines()], plain.splitlines())
+        for row in rows:
+            found = (row["p_stage_a"], row["p_stage_b"])
+            self.assertEqual(found == ("", ""), row["node"] != "index")
+            if row["region"] == "C" and row["node"] == "index":
+                self.assertEqual(found, ("0", "0"))
+        index = [row for row in rows if row["node"] == "index"]
+        self.assertEqual(sum(float(row["p_stage_b"]) for row in index), 1)
+        found = json.loads(self.robust("-F", "json", *arguments)[0])
+        self.assertEqual(found["stages"], ["a", "b"])
+        self.assertEqual([{name: float(row["p_stage_" + name]) for name in "ab"} for row in index],
+                         [row["stages"] for row in found["rows"] if row["node"] == "index"])
+        self.assertNotIn("stages", found["rows"][1])
+        self.assertNotIn("stages", json.loads(self.robust("-F", "json")[0]))
+
+    def test_stages_in_the_table(self):
+        text, _ = self.robust("--funnel", "icf", "--draws", "100")
+        self.assertIn("Smart21", text)
+        self.assertIn("Stages: % of the draws", text)
+        self.assertNotIn("Top 7 %", text)
+        text, _ = self.robust("--stage", "a:1", "--lang", "vi", "--draws", "100")
+        self.assertIn("Vòng: % số lần rút", text)
+
+    def test_stages_with_ballots(self):
+        self.write("jury.csv", "juror,rank,region\nj,1,C\nj,2,A\n")
+        arguments = ("--stage", "a:1:ballots=1", "--ballots", "jury.csv", "--draws", "50")
+        text, _ = self.robust("-F", "csv", *arguments)
+        self.assertEqual([row["p_stage_a"] for row in csv.DictReader(io.StringIO(text)) if row["node"] == "index"],
+                         ["0", "0", "1"])
+        self.assertEqual(len({self.robust("-F", "csv", "--threads", str(n), *arguments)[0] for n in (1, 2, 8)}), 1)
+
+    def test_stages_refused(self):
+        for arguments, code, message in (
+                (("--gate", "x=5"), harness.INPUT, 'the funnel uses the score of "x", which draws do not keep'),
+                (("--gate", "lost=5"), harness.INPUT, '"lost"'),
+                (("--nodes", "index", "--gate", "5"), harness.INPUT, 'uses the score of "a"'),
+                (("--stage", "a"), harness.USAGE, '--stage "a" is not ID:N'),
+                (("--stage", "a:1:ballots=1"), harness.USAGE, "give them with --ballots")):
+            _, errors = self.robust("-F", "csv", *arguments, code=code)
+            self.assertIn(message, errors)
+        self.robust("-F", "csv", "--nodes", "all", "--gate", "x=5")
+
     def test_seed_and_range(self):
         first = self.rows("--seed", "0", "--draws", "4000")
         self.assertEqual(first, self.rows("--seed", "0", "--draws", "4000"))
