@@ -35,7 +35,6 @@ static smr_status draw(failure_run *run) {
     options.draws = 2;
     options.outputs = outputs;
     part_bytes.length = 0;
-    const char *text = failure_text(spec_text);
     if (funnel_text) {
         const char *json = failure_text(funnel_text);
         STEP_MAKING(funnel, smr_funnel_read(run->context, json, strlen(json), "f.json", &funnel, &run->error));
@@ -46,6 +45,7 @@ static smr_status draw(failure_run *run) {
     options.funnel = funnel;
     options.ballots = funnel ? ballots : NULL;
     options.ballot_count = funnel ? 2 : 0;
+    const char *text = failure_text(spec_text);
     STEP_MAKING(spec, smr_uncertainty_read(run->context, text, strlen(text), "s.json", &spec, &run->error));
     STEP_MAKING(low, smr_robust_run(run->context, nouns.framework, nouns.dataset, nouns.plan, spec, &options, &low,
                                     &run->error));
