@@ -161,6 +161,8 @@ smr_status smri_robust_bind(smr_robust *robust, const smr_robust_options *option
             status = smri_fail_memory(error);
     if (status == SMR_OK)
         robust->funnel_hash = hash_funnel(&robust->funnel->bound);
+    if (status == SMR_OK)
+        smri_select_tell_unpublished(&robust->funnel->bound);
     return status;
 }
 

@@ -334,6 +334,7 @@ struct smr_selection {
 };
 
 /* select_handle.c: notes and warnings of a run, to the context's report callback. */
+void smri_select_tell_unpublished(const smri_bound *bound); /* the first of them: stages without published weights */
 void smri_select_tell(const smri_bound *bound, const smri_select_trail *trail);
 
 #endif

@@ -1193,6 +1193,37 @@ static void refused_funnel(const char *csv, int32_t nodes, const char *plan, con
     study_free(&s);
 }
 
+/* An alternative that ranks the lowest index first has no best regions for a funnel: its draws fail, and are counted. */
+TEST(draws_whose_funnel_fails_are_counted) {
+    study s = study_make(pair, "region,x,y\nA,80,70\nB,50,50\nC,20,10\n", NULL,
+                         "{'factors': [{'id': 'm', 'vary': 'aggregate.method', 'alternatives': ['arithmetic', "
+                         "'wroclaw']}]}");
+    smr_funnel *funnel = funnel_of("{'stages': [{'id': 'a', 'keep': 2}, {'id': 'b', 'gates': {'index': 60}}]}");
+    s.options.funnel = funnel;
+    smr_robust *robust = run(&s, 1000);
+    smr_robust_failure failure;
+    smr_robust_failure_init(&failure, sizeof failure);
+    smr_error error = unit_error();
+    uint64_t draws = 0, failed = 0;
+    expect_equal_int(smr_robust_alternative(robust, 0, 0, NULL, &failed), 1);
+    expect_equal_uint(failed, 0);
+    expect_equal_int(smr_robust_alternative(robust, 0, 1, &draws, &failed), 1);
+    expect(draws > 400 && draws == failed);
+    expect_equal_uint(smr_robust_failed_count(robust), failed);
+    expect_ok(smr_robust_failure_get(robust, 0, &failure, &error), &error);
+    expect_equal_int(failure.code, SMR_MESSAGE_SELECT_LOWEST_FIRST);
+    expect_near(value(robust, SMR_ROBUST_RANK_TOP, 1, 0, 0), 1, 0);
+    static const double exact[2][3] = {{1, 1, 0}, {1, 0, 0}};
+    for (size_t stage = 0; stage < 2; stage++) {
+        for (size_t region = 0; region < 3; region++) {
+            expect_near(chance(robust, stage, region), exact[stage][region], 0);
+        }
+    }
+    smr_robust_unref(robust);
+    smr_funnel_unref(funnel);
+    study_free(&s);
+}
+
 TEST(funnels_that_draws_cannot_run_are_refused) {
     refused_funnel(pair_csv, SMR_ROBUST_INDEX, NULL, uniform_spec, pair_funnel, SMR_MESSAGE_ROBUST_STAGE_NODE);
     refused_funnel("region,period,x,y\nA,2019,1,2\nA,2020,2,1\nB,2020,3,3\n", SMR_ROBUST_CRITERIA, NULL, uniform_spec,
@@ -1233,6 +1264,7 @@ static const unit_test tests[] = {
     UNIT(marks_are_mixed_on_the_range_of_the_alternative),
     UNIT(stages_of_ranges_merge_to_the_same_bytes),
     UNIT(a_funnel_changes_nothing_else),
+    UNIT(draws_whose_funnel_fails_are_counted),
     UNIT(funnels_that_draws_cannot_run_are_refused),
 };
 UNIT_SUITE(robust, tests)

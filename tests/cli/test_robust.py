@@ -98,7 +98,8 @@ class Robust(harness.Case):
         self.assertNotIn("stages", json.loads(self.robust("-F", "json")[0]))
 
     def test_stages_in_the_table(self):
-        text, _ = self.robust("--funnel", "icf", "--draws", "100")
+        text, messages = self.robust("--funnel", "icf", "--draws", "100")
+        self.assertIn("publishes no weights", messages)
         self.assertIn("Smart21", text)
         self.assertIn("Stages: % of the draws", text)
         self.assertNotIn("Top 7 %", text)
