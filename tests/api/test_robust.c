@@ -1127,6 +1127,10 @@ TEST(stages_of_ranges_merge_to_the_same_bytes) {
                                     &none, &error) != SMR_OK);
         length += length > 300 && length + 300 < bytes.length ? 97 : 0;
     }
+    bytes.bytes[bytes.length - 1] ^= 0x7f; /* the count of the last region: more draws than there are */
+    smr_robust *spoilt = NULL;
+    expect_fails(smr_robust_read_part(NULL, s.world.framework, s.world.dataset, s.world.plan, s.spec, bytes.bytes,
+                                      bytes.length, &spoilt, &error), &error, SMR_MESSAGE_ROBUST_BYTES);
     /* other ballots, other gates or no funnel are another study */
     static const char other_jury[] = "juror,rank,region\nj,1,D\nj,2,A\nj,3,B\nk,1,C\nk,2,D\n";
     smr_ballots *others = jury_of(other_jury);
