@@ -150,10 +150,13 @@ static const struct {
      "the data, imputed values, one indicator left out - and counts ranks. csv has the columns\n"
      "region,node,score,rank,rank_mean,rank_p05,rank_p50,rank_p95,rank_best,rank_worst,p_top1,p_top7,p_top21;\n"
      "rank_best and rank_worst are the best and worst seen. json holds the whole rank histograms. A draw that fails is\n"
-     "counted with its reason. The same seed gives the same result, whatever the number of threads.\n\n"
+     "counted with its reason. The same seed gives the same result, whatever the number of threads.\n"
+     "With --funnel, --stage or --gate the funnel runs on every draw, and the chance of each region to pass each stage is\n"
+     "told: in csv the columns p_stage_ID behind the others. Ballots and columns of the data do not vary.\n\n"
      "  smartregion robust -f framework.json data.csv\n"
      "  smartregion robust -f framework.json -r spec.json --draws 100000 --seed 7 data.csv -o ranks.csv\n"
-     "  smartregion robust -f framework.json --outputs scores,weights --nodes index data.csv -F json\n"},
+     "  smartregion robust -f framework.json --outputs scores,weights --nodes index data.csv -F json\n"
+     "  smartregion robust -f framework.json --funnel icf --gate 40 data.csv\n"},
     {"whatif",
      "Changes values of REGION (its id or name), or of several regions as REGION:ID=VALUE, and scores all regions again\n"
      "with the model of the unchanged data: bounds and weights that came from the data stay. Told are the changed\n"

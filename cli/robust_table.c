@@ -8,7 +8,11 @@
 #include "robust_table.h"
 #include "table.h"
 
-enum { INTERVAL_CELLS = 25, DEFAULT_ROWS = 40 };
+enum {
+    INTERVAL_CELLS = 25,
+    DEFAULT_ROWS = 40,
+    MOST_STAGES = TABLE_COLUMNS - 11 /* that the table has room for beside its other columns; csv has all */
+};
 
 typedef enum word {
     WORD_ROBUSTNESS_OF,
@@ -27,6 +31,7 @@ typedef enum word {
     WORD_CONFIDENCE,
     WORD_LEGEND,
     WORD_WIDTH,
+    WORD_STAGES,
     WORD_COUNT
 } word;
 
@@ -48,6 +53,8 @@ static const char *const words[WORD_COUNT][2] = {
     [WORD_LEGEND] = {"Ranks 1 to %s from left to right: ├─┤ 5 to 95 % of the draws, ● the median.",
                      "Hạng 1 đến %s từ trái sang phải: ├─┤ 5 đến 95 % số lần rút, ● trung vị."},
     [WORD_WIDTH] = {"Score quantiles are read from cells of %s.", "Phân vị điểm đọc từ các ô rộng %s."},
+    [WORD_STAGES] = {"Stages: % of the draws in which a region passes the stage and all before it.",
+                     "Vòng: % số lần rút mà vùng qua vòng đó và mọi vòng trước."},
 };
 
 /* The measures of one node that the table shows, one array each. */
@@ -94,10 +101,13 @@ static const struct {
 typedef struct printer {
     const cli_tool *tool;
     const smr_robust *robust;
+    const smr_funnel *funnel;
     cli_output *out;
     cli_language language;
     size_t regions, *order;
     double *values[COLUMN_COUNT];
+    double *stages; /* stage x region */
+    size_t stage_count;
 } printer;
 
 static const char *say(const printer *p, word which) {
@@ -177,8 +187,12 @@ static void fill_row(const printer *p, cli_table *table, size_t region) {
     table_cell(table, text);
     span_text(text, v[COLUMN_BEST][region], v[COLUMN_WORST][region], 0);
     table_cell(table, text);
-    for (size_t c = COLUMN_FIRST; c <= COLUMN_TOP21; ++c) {
+    for (size_t c = COLUMN_FIRST; c <= COLUMN_TOP21 && !p->stage_count; ++c) {
         number_percent(text, v[c][region]);
+        table_cell(table, text);
+    }
+    for (size_t s = 0; s < p->stage_count; ++s) {
+        number_percent(text, p->stages[s * p->regions + region]);
         table_cell(table, text);
     }
     if (outputs & SMR_ROBUST_SCORES) {
@@ -206,9 +220,13 @@ static int print_rows(const printer *p) {
     table_column(&table, say(p, WORD_INTERVAL), ALIGN_RIGHT, 16);
     table_column(&table, "", ALIGN_LEFT, INTERVAL_CELLS);
     table_column(&table, say(p, WORD_SEEN), ALIGN_RIGHT, 16);
-    table_column(&table, say(p, WORD_FIRST), ALIGN_RIGHT, 8);
-    table_column(&table, say(p, WORD_TOP7), ALIGN_RIGHT, 8);
-    table_column(&table, say(p, WORD_TOP21), ALIGN_RIGHT, 8);
+    if (!p->stage_count) {
+        table_column(&table, say(p, WORD_FIRST), ALIGN_RIGHT, 8);
+        table_column(&table, say(p, WORD_TOP7), ALIGN_RIGHT, 8);
+        table_column(&table, say(p, WORD_TOP21), ALIGN_RIGHT, 8);
+    }
+    for (size_t s = 0; s < p->stage_count; ++s)
+        table_column(&table, smr_funnel_stage_name(p->funnel, s, language_tag(p->language)), ALIGN_RIGHT, 16);
     if (options->outputs & SMR_ROBUST_SCORES) {
         table_column(&table, say(p, WORD_MEAN_SCORE), ALIGN_RIGHT, 12);
         table_column(&table, say(p, WORD_SCORES), ALIGN_RIGHT, 24);
@@ -259,6 +277,8 @@ static void print_notes(const printer *p) {
     out_text(p->out, "\n");
     whole_text(text, (double)p->regions);
     print_line(p, WORD_LEGEND, (const char *const[]){text});
+    if (p->stage_count)
+        print_line(p, WORD_STAGES, NULL);
     const double shift = smr_robust_mean_rank_shift(p->robust, 0), width = smr_robust_cell_width(p->robust, 0);
     number_fixed(text, shift);
     if (shift == shift)
@@ -268,15 +288,22 @@ static void print_notes(const printer *p) {
         print_line(p, WORD_WIDTH, (const char *const[]){text});
 }
 
-int print_robust(const cli_tool *tool, const smr_robust *robust, cli_output *out) {
+int print_robust(const cli_tool *tool, const smr_robust *robust, const smr_funnel *funnel, cli_output *out) {
     printer p = {.tool = tool,
                  .robust = robust,
+                 .funnel = funnel,
                  .out = out,
                  .language = tool->options->language,
                  .regions = smr_robust_region_count(robust)};
     double *block = calloc(COLUMN_COUNT, p.regions * sizeof *block);
     p.order = calloc(p.regions, sizeof *p.order);
-    int failed = !block || !p.order;
+    p.stage_count = smr_robust_stage_count(robust);
+    if (p.stage_count > MOST_STAGES)
+        p.stage_count = MOST_STAGES;
+    p.stages = calloc(p.stage_count + 1, p.regions * sizeof *p.stages);
+    int failed = !block || !p.order || !p.stages;
+    for (size_t s = 0; !failed && s < p.stage_count; ++s)
+        smr_robust_stage_probability(robust, s, p.stages + s * p.regions, p.regions, NULL);
     for (size_t c = 0; !failed && c < COLUMN_COUNT; ++c) {
         p.values[c] = block + c * p.regions;
         smr_robust_values(robust, measures[c].measure, measures[c].argument, 0, p.values[c], p.regions, NULL);
@@ -288,6 +315,7 @@ int print_robust(const cli_tool *tool, const smr_robust *robust, cli_output *out
         print_notes(&p);
     }
     free(block);
+    free(p.stages);
     free(p.order);
     return failed ? -1 : 0;
 }

@@ -2,8 +2,23 @@
 #include "input.h"
 #include "progress.h"
 #include "robust_table.h"
+#include "select_funnel.h"
 
-static smr_status run_draws(const cli_tool *tool, const char *period, smr_robust **robust, smr_error *error) {
+/* The funnel whose stages are counted, when an option says that there is one, and its ballots. */
+static int read_funnel(cli_tool *tool, smr_funnel **funnel, smr_ballots ***ballots) {
+    static const option_id asking[] = {OPTION_FUNNEL, OPTION_STAGE, OPTION_GATE, OPTION_TIE_BREAK, OPTION_BALLOTS,
+                                       OPTION_BALLOT_RULE, OPTION_INCOMPLETE, OPTION_YEAR};
+    int asked = 0;
+    for (size_t i = 0; i < COUNT(asking); ++i)
+        asked |= tool->options->given[asking[i]];
+    if (!asked)
+        return TOOL_FINE;
+    int code = select_funnel(tool, funnel);
+    return code ? code : select_ballots(tool, *funnel, ballots);
+}
+
+static smr_status run_draws(const cli_tool *tool, const char *period, const smr_funnel *funnel, smr_ballots **ballots,
+                            smr_robust **robust, smr_error *error) {
     const cli_options *given = tool->options;
     smr_robust_options options;
     smr_robust_options_init(&options, sizeof options);
@@ -12,6 +27,10 @@ static smr_status run_draws(const cli_tool *tool, const char *period, smr_robust
     options.period = period;
     options.first_draw = given->first;
     options.partial = (uint32_t)given->partial;
+    options.funnel = funnel;
+    options.ballots = (const smr_ballots *const *)ballots;
+    options.ballot_count = ballots ? smr_funnel_stage_count(funnel) : 0;
+    options.year = given->year;
     if (given->given[OPTION_DRAWS])
         options.draws = given->draws;
     if (given->given[OPTION_SEED]) {
@@ -22,7 +41,7 @@ static smr_status run_draws(const cli_tool *tool, const char *period, smr_robust
                           robust, error);
 }
 
-static int write_robust(cli_tool *tool, const smr_robust *robust) {
+static int write_robust(cli_tool *tool, const smr_robust *robust, const smr_funnel *funnel) {
     smr_error error;
     smr_error_init(&error, sizeof error);
     cli_output *out = NULL;
@@ -34,7 +53,7 @@ static int write_robust(cli_tool *tool, const smr_robust *robust) {
         status = smr_robust_write_csv(robust, output_write, out, &error);
     else if (tool->options->format == FORMAT_JSON)
         status = smr_robust_write_json(robust, output_write, out, &error);
-    else if (print_robust(tool, robust, out))
+    else if (print_robust(tool, robust, funnel, out))
         status = tool_out_of_memory(&error);
     return tool_finish(tool, out, status, &error);
 }
@@ -49,10 +68,33 @@ static void tell_failures(const cli_tool *tool, const smr_robust *robust) {
                    failure.message);
 }
 
+static int run_robust(cli_tool *tool, const char *period, const smr_funnel *funnel, smr_ballots **ballots) {
+    const cli_options *options = tool->options;
+    smr_error error;
+    smr_error_init(&error, sizeof error);
+    smr_robust *robust = NULL;
+    progress_begin("drawing");
+    smr_status status = run_draws(tool, period, funnel, ballots, &robust, &error);
+    progress_end();
+    if (status)
+        return tool_fail(tool, &error, input_name(options->operands[0]));
+    /* What was done before the interruption is written all the same. */
+    const int interrupted = smr_robust_is_partial(robust) && interrupt_take();
+    if (smr_robust_failed_count(robust) && options->format != FORMAT_TABLE)
+        tell_failures(tool, robust);
+    int code = write_robust(tool, robust, funnel);
+    smr_robust_unref(robust);
+    return code ? code : interrupted ? TOOL_INTERRUPTED : TOOL_FINE;
+}
+
 int verb_robust(cli_tool *tool) {
     const cli_options *options = tool->options;
+    smr_funnel *funnel = NULL;
+    smr_ballots **ballots = NULL;
     const char *period = NULL;
-    int code = prepare_framework(tool, options->framework ? options->framework : "icf");
+    int code = read_funnel(tool, &funnel, &ballots);
+    if (!code)
+        code = prepare_framework(tool, options->framework ? options->framework : "icf");
     if (!code)
         code = prepare_plan(tool);
     if (!code)
@@ -61,21 +103,9 @@ int verb_robust(cli_tool *tool) {
         code = prepare_dataset(tool);
     if (!code)
         code = tool_period(tool, &period);
-    if (code)
-        return code;
-    smr_error error;
-    smr_error_init(&error, sizeof error);
-    smr_robust *robust = NULL;
-    progress_begin("drawing");
-    smr_status status = run_draws(tool, period, &robust, &error);
-    progress_end();
-    if (status)
-        return tool_fail(tool, &error, input_name(options->operands[0]));
-    /* What was done before the interruption is written all the same. */
-    const int interrupted = smr_robust_is_partial(robust) && interrupt_take();
-    if (smr_robust_failed_count(robust) && options->format != FORMAT_TABLE)
-        tell_failures(tool, robust);
-    code = write_robust(tool, robust);
-    smr_robust_unref(robust);
-    return code ? code : interrupted ? TOOL_INTERRUPTED : TOOL_FINE;
+    if (!code)
+        code = run_robust(tool, period, funnel, ballots);
+    select_free_ballots(ballots, funnel);
+    smr_funnel_unref(funnel);
+    return code;
 }

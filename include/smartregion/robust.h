@@ -11,9 +11,11 @@
  * order, and merged to the same bits.
  */
 
+#include <smartregion/ballots.h>
 #include <smartregion/common.h>
 #include <smartregion/dataset.h>
 #include <smartregion/framework.h>
+#include <smartregion/funnel.h>
 #include <smartregion/plan.h>
 
 #ifdef __cplusplus
@@ -110,6 +112,11 @@ typedef struct smr_robust_options {
     uint32_t partial;    /**< 0 (default): a run that is cancelled fails; else its draws up to then are the result */
     uint32_t reserved;   /**< 0 */
     const char *period;  /**< whose ranks; NULL (default): the latest period */
+    const smr_funnel *funnel; /**< whose stages are counted, run on the scores of every draw; NULL (default): none */
+    const smr_ballots *const *ballots; /**< as in smr_select_run(): one a stage, or NULL */
+    size_t ballot_count;      /**< number of stages, or 0 (default) */
+    int32_t year;             /**< as in smr_select_options; default 0 */
+    uint32_t reserved_funnel; /**< 0 */
 } smr_robust_options;
 
 /**
@@ -134,7 +141,8 @@ SMR_API void smr_robust_options_init(smr_robust_options *options, size_t size);
  * @param error       may be NULL
  * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT (no draws), ::SMR_ERROR_PLAN (the spec; the message names the factor),
  *         ::SMR_ERROR_NOT_FOUND (period), ::SMR_ERROR_LIMIT, ::SMR_ERROR_CANCELLED, ::SMR_ERROR_MEMORY, and as
- *         smr_model_fit() and smr_model_score() of the plan as it is
+ *         smr_model_fit() and smr_model_score() of the plan as it is. With a funnel also those of smr_select_run(), and
+ *         ::SMR_ERROR_PLAN when the funnel uses a node that is not counted, or rows of other periods
  * Thread rule: any thread; the context's threads share the draws. Complexity: O(draws x rows x nodes), and O(rows^2) or
  * O(rows log rows) a draw and node for ranks. Memory does not grow with the number of draws.
  * Source: Saisana, Saltelli, Tarantola (2005), Journal of the Royal Statistical Society A 168 (uncertainty analysis of
@@ -148,6 +156,7 @@ SMR_API smr_status smr_robust_run(smr_context *context, const smr_framework *fra
 
 /**
  * Adds up runs of different draws of one study: the same as one run of all of them, bit for bit, whatever the order.
+ * Parts with a funnel are those of the same stages, gates, ballots and columns.
  * @param context NULL: the default context
  * @param parts   runs of the same spec, seed, data, plan and options
  * @param count   their number, 1 or more
@@ -161,7 +170,7 @@ SMR_API smr_status smr_robust_merge(smr_context *context, const smr_robust *cons
                                     smr_robust **robust, smr_error *error);
 
 /**
- * Writes a run as bytes, the same on every machine, for smr_robust_read_part().
+ * Writes a run as bytes, the same on every machine, for smr_robust_read_part(): the stages of a funnel too.
  * @param robust not NULL
  * @param write  receives the bytes in pieces
  * @param user   passed to @p write
@@ -174,7 +183,7 @@ SMR_API smr_status smr_robust_write_part(const smr_robust *robust, smr_write_cal
                                          smr_error *error);
 
 /**
- * Reads a run that was made elsewhere from the same inputs.
+ * Reads a run that was made elsewhere from the same inputs. The funnel, if it had one, need not be given again.
  * @param context     NULL: the default context
  * @param framework   as in smr_robust_run(), and the three after it
  * @param dataset     the data
@@ -418,6 +427,41 @@ SMR_API smr_status smr_robust_histogram(const smr_robust *robust, size_t node, s
                                         size_t count, smr_error *error);
 
 /**
+ * Number of stages of the funnel that was run on every draw.
+ * @param robust NULL has none
+ * @return the number; 0 without a funnel
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
+SMR_API size_t smr_robust_stage_count(const smr_robust *robust);
+
+/**
+ * Id of a stage.
+ * @param robust the result
+ * @param stage  from 0, in the order of the funnel
+ * @return borrowed from the result; NULL beyond the last
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
+SMR_API const char *smr_robust_stage_id(const smr_robust *robust, size_t stage);
+
+/**
+ * How sure each region is to pass a stage: the share of the draws, of those that did not fail, in which it passes this
+ * stage and all before it. Scores are those of the draw; coverages, other columns, ages, evidence and ballots are the
+ * same in all draws.
+ * @param robust not NULL
+ * @param stage  below smr_robust_stage_count()
+ * @param[out] shares one a region; NaN when every draw failed
+ * @param count  must be smr_robust_region_count()
+ * @param error  may be NULL
+ * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT
+ * Thread rule: any thread. Complexity: O(regions).
+ * @since 1.0
+ */
+SMR_API smr_status smr_robust_stage_probability(const smr_robust *robust, size_t stage, double *shares, size_t count,
+                                                smr_error *error);
+
+/**
  * Pairwise winning probability: the share of draws in which a region ranks above each other one. The rest, less the
  * share the other way round, are ties and draws in which one has no rank.
  * @param robust not NULL
@@ -474,7 +518,8 @@ SMR_API double smr_robust_mean_rank_shift(const smr_robust *robust, size_t node)
 /**
  * Writes the result as csv, columns
  * `region,node,score,rank,rank_mean,rank_p05,rank_p50,rank_p95,rank_best,rank_worst,p_top1,p_top7,p_top21`: regions in
- * input order, nodes in pre-order; what is not defined is an empty field.
+ * input order, nodes in pre-order; what is not defined is an empty field. With a funnel a column `p_stage_ID` a stage
+ * follows, filled in the rows of the index.
  * @param robust not NULL
  * @param write  receives the text in pieces
  * @param user   passed to @p write
@@ -488,7 +533,8 @@ SMR_API smr_status smr_robust_write_csv(const smr_robust *robust, smr_write_call
 
 /**
  * Writes the result as JSON, "smartregion-robust/1": plan, spec, draws, failures, and one row a region and node with the
- * columns of csv, the rank histogram, and whatever smr_robust_options.outputs asked for.
+ * columns of csv, the rank histogram, and whatever smr_robust_options.outputs asked for. With a funnel "stages" lists
+ * its ids, and in the rows of the index "stages" holds a share by id.
  * @param robust not NULL
  * @param write  receives the text in pieces
  * @param user   passed to @p write

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* A run as bytes: a mark, the study's hash and seed, ranges of draws, and every count, low byte first. */
+/* A run as bytes: a mark, the study's hash and seed, ranges of draws, and every count, low byte first. The mark says
+ * whether the stages of a funnel follow; a run without is the same bytes as before there were any. */
 
 #include "io/io_impl.h"
 
 #include "study/robust_impl.h"
 
 static const char mark[8] = {'s', 'm', 'r', 'r', 'b', '0', '0', '1'};
+static const char mark_stages[8] = {'s', 'm', 'r', 'r', 'b', '0', '0', '2'};
 
 /* ---- writing ---- */
 
@@ -23,6 +25,22 @@ static void put_all(smri_writer *writer, const uint64_t *numbers, size_t count)
         put(writer, numbers[i]);
 }
 
+static void put_text(smri_writer *writer, const char *text)
+{
+    put(writer, strlen(text));
+    smri_write_text(writer, text);
+}
+
+static void put_stages(smri_writer *writer, const smr_robust *robust)
+{
+    const smri_tally *tally = &robust->tally;
+    put(writer, robust->funnel_hash);
+    put(writer, tally->stage_count);
+    for (uint32_t i = 0; i < tally->stage_count; i++)
+        put_text(writer, robust->stage_ids[i]);
+    put_all(writer, tally->stages, (size_t)tally->stage_count * robust->trials->region_count);
+}
+
 smr_status smr_robust_write_part(const smr_robust *robust, smr_write_callback write, void *user, smr_error *error)
 {
     if (!robust || !write)
@@ -32,15 +50,13 @@ smr_status smr_robust_write_part(const smr_robust *robust, smr_write_callback wr
     smri_tally_size(robust->trials, robust->outputs, &sizes);
     smri_writer writer;
     smri_writer_init(&writer, write, user);
-    smri_write_bytes(&writer, mark, sizeof mark);
+    smri_write_bytes(&writer, tally->stages ? mark_stages : mark, sizeof mark);
     put(&writer, (uint64_t)robust->nodes);
     put(&writer, robust->outputs);
     put(&writer, robust->hash);
     put(&writer, robust->seed);
     put(&writer, robust->partial);
-    const char *period = robust->trials->period ? robust->trials->period : "";
-    put(&writer, strlen(period));
-    smri_write_text(&writer, period);
+    put_text(&writer, robust->trials->period ? robust->trials->period : "");
     put(&writer, robust->range_count);
     for (size_t i = 0; i < robust->range_count; i++) {
         put(&writer, robust->ranges[i].first);
@@ -62,9 +78,10 @@ smr_status smr_robust_write_part(const smr_robust *robust, smr_write_callback wr
         put(&writer, (uint64_t)tally->failures[i].code);
         put(&writer, tally->failures[i].count);
         put(&writer, tally->failures[i].first_draw);
-        put(&writer, strlen(tally->failures[i].message));
-        smri_write_text(&writer, tally->failures[i].message);
+        put_text(&writer, tally->failures[i].message);
     }
+    if (tally->stages)
+        put_stages(&writer, robust);
     return smri_writer_finish(&writer, error);
 }
 
@@ -95,20 +112,29 @@ static void get_all(reader *r, uint64_t *numbers, size_t count)
         numbers[i] = get(r);
 }
 
+/* A text of less than `size` bytes; *length is 0 where there is none. */
+static const char *get_span(reader *r, size_t size, size_t *length)
+{
+    const uint64_t given = get(r);
+    const char *text = (const char *)r->bytes + r->at;
+    *length = 0;
+    if (given > r->length - r->at || given >= size || smri_utf8_check(text, (size_t)given) != (size_t)given) {
+        r->short_of = true;
+        r->at = r->length;
+        return text;
+    }
+    *length = (size_t)given;
+    r->at += *length;
+    return text;
+}
+
 /* A text of at most size - 1 bytes. */
 static void get_text(reader *r, char *text, size_t size)
 {
-    const uint64_t length = get(r);
-    text[0] = '\0';
-    if (length > r->length - r->at || length >= size) {
-        r->short_of = true;
-        r->at = r->length;
-        return;
-    }
-    memcpy(text, r->bytes + r->at, (size_t)length);
+    size_t length;
+    const char *from = get_span(r, size, &length);
+    memcpy(text, from, length);
     text[length] = '\0';
-    r->at += (size_t)length;
-    r->short_of |= smri_utf8_check(text, (size_t)length) != (size_t)length;
 }
 
 static smr_status fail_bytes(smr_error *error, const char *what)
@@ -164,6 +190,33 @@ static smr_status read_counts(reader *r, smr_robust *made, smr_error *error)
     return SMR_OK;
 }
 
+/* The stages, of which none can be passed more often than the one before. */
+static smr_status read_stages(reader *r, smr_robust *made, smr_error *error)
+{
+    const smri_tally *tally = &made->tally;
+    const size_t regions = made->trials->region_count;
+    made->funnel_hash = get(r);
+    const uint64_t count = get(r);
+    if (count == 0 || count > (r->length - r->at) / sizeof(uint64_t) / (regions + 1) || count > UINT32_MAX)
+        return fail_bytes(error, count == 0 && !r->short_of ? "a funnel without stages" : "it ends early");
+    if (!smri_robust_add_stages(made, (uint32_t)count))
+        return smri_fail_memory(error);
+    for (uint64_t i = 0; i < count && !r->short_of; i++) {
+        size_t id_length;
+        const char *id = get_span(r, SIZE_MAX, &id_length);
+        made->stage_ids[i] = smri_arena_text(&made->arena, id, id_length);
+        if (!made->stage_ids[i])
+            return smri_fail_memory(error);
+    }
+    get_all(r, tally->stages, (size_t)count * regions);
+    if (r->short_of)
+        return fail_bytes(error, "it ends early");
+    for (size_t i = 0; i < (size_t)count * regions; i++)
+        if (tally->stages[i] > (i < regions ? tally->draws - tally->failed : tally->stages[i - regions]))
+            return fail_bytes(error, "its stages do not add up");
+    return SMR_OK;
+}
+
 smr_status smr_robust_read_part(smr_context *context, const smr_framework *framework, const smr_dataset *dataset,
                                 const smr_plan *plan, const smr_uncertainty *uncertainty, const void *bytes,
                                 size_t length, smr_robust **robust, smr_error *error)
@@ -174,7 +227,8 @@ smr_status smr_robust_read_part(smr_context *context, const smr_framework *frame
     if (!framework || !dataset || !bytes)
         return smri_fail_argument(error, !framework ? "framework" : !dataset ? "dataset" : "bytes", "not NULL");
     reader r = {.bytes = bytes, .length = length};
-    if (length < sizeof mark || memcmp(bytes, mark, sizeof mark) != 0)
+    const bool staged = length >= sizeof mark && memcmp(bytes, mark_stages, sizeof mark) == 0;
+    if (length < sizeof mark || (!staged && memcmp(bytes, mark, sizeof mark) != 0))
         return fail_bytes(error, "it does not begin as one");
     r.at = sizeof mark;
     smr_robust_options options;
@@ -202,6 +256,8 @@ smr_status smr_robust_read_part(smr_context *context, const smr_framework *frame
         made->partial = partial != 0;
         status = read_counts(&r, made, error);
     }
+    if (status == SMR_OK && staged)
+        status = read_stages(&r, made, error);
     if (status == SMR_OK)
         status = smri_robust_confide(made, error);
     if (status != SMR_OK) {

@@ -46,6 +46,16 @@ static double *make_values(const smr_robust *robust)
     return values;
 }
 
+/* How often each stage is passed: [stage][region]; NULL: out of memory. */
+static double *make_stages(const smr_robust *robust)
+{
+    const size_t regions = robust->trials->region_count, stages = smr_robust_stage_count(robust);
+    double *shares = smri_alloc(smri_context(robust->context), SMRI_MAX(stages * regions, (size_t)1), sizeof *shares);
+    for (size_t stage = 0; shares && stage < stages; stage++)
+        smr_robust_stage_probability(robust, stage, shares + stage * regions, regions, NULL);
+    return shares;
+}
+
 static const char *node_id(const smr_robust *robust, size_t node)
 {
     return robust->trials->framework->nodes[robust->trials->nodes[node]].id;
@@ -56,15 +66,24 @@ smr_status smr_robust_write_csv(const smr_robust *robust, smr_write_callback wri
     if (!robust || !write)
         return smri_fail_argument(error, robust ? "write" : "robust", "not NULL");
     const size_t regions = robust->trials->region_count, nodes = robust->trials->node_count;
-    double *values = make_values(robust);
-    if (!values)
+    const size_t stages = smr_robust_stage_count(robust);
+    const smr_context *memory = smri_context(robust->context);
+    double *values = make_values(robust), *shares = make_stages(robust);
+    if (!values || !shares) {
+        smri_free(memory, values);
+        smri_free(memory, shares);
         return smri_fail_memory(error);
+    }
     smri_writer writer;
     smri_writer_init(&writer, write, user);
     smri_write_text(&writer, "region,node");
     for (size_t c = 0; c < SMRI_COUNT(columns); c++)
         if (!columns[c].json_only)
             smri_csv_put(&writer, false, columns[c].name);
+    for (size_t stage = 0; stage < stages; stage++) { /* letters, digits and signs that need no quotes */
+        smri_write_text(&writer, ",p_stage_");
+        smri_write_text(&writer, smr_robust_stage_id(robust, stage));
+    }
     smri_csv_put_end(&writer);
     for (size_t region = 0; region < regions; region++)
         for (size_t node = 0; node < nodes && !writer.failed; node++) {
@@ -73,9 +92,12 @@ smr_status smr_robust_write_csv(const smr_robust *robust, smr_write_callback wri
             for (size_t c = 0; c < SMRI_COUNT(columns); c++)
                 if (!columns[c].json_only)
                     smri_csv_put_number(&writer, false, values[(node * SMRI_COUNT(columns) + c) * regions + region]);
+            for (size_t stage = 0; stage < stages; stage++)
+                smri_csv_put_number(&writer, false, node == 0 ? shares[stage * regions + region] : NAN);
             smri_csv_put_end(&writer);
         }
-    smri_free(smri_context(robust->context), values);
+    smri_free(memory, values);
+    smri_free(memory, shares);
     return smri_writer_finish(&writer, error);
 }
 
@@ -148,8 +170,19 @@ static void write_central(smri_writer *writer, const smr_robust *robust, size_t 
     smri_json_close(writer, '}');
 }
 
+static void write_stages(smri_writer *writer, const smr_robust *robust)
+{
+    const bool pretty = writer->pretty;
+    smri_json_open(writer, "stages", '[');
+    writer->pretty = false;
+    for (size_t stage = 0; stage < smr_robust_stage_count(robust); stage++)
+        smri_json_text(writer, NULL, smr_robust_stage_id(robust, stage));
+    smri_json_close(writer, ']');
+    writer->pretty = pretty;
+}
+
 static void write_row(smri_writer *writer, const smr_robust *robust, size_t region, size_t node, const double *values,
-                      double *room)
+                      const double *shares, double *room)
 {
     const size_t regions = robust->trials->region_count;
     const uint64_t *histogram = robust->tally.ranks + (node * regions + region) * (regions + 1);
@@ -160,6 +193,12 @@ static void write_row(smri_writer *writer, const smr_robust *robust, size_t regi
     for (size_t c = 0; c < SMRI_COUNT(columns); c++)
         if (!columns[c].output || (columns[c].output & robust->outputs))
             smri_json_number(writer, columns[c].name, values[(node * SMRI_COUNT(columns) + c) * regions + region]);
+    if (robust->tally.stages && node == 0) {
+        smri_json_open(writer, "stages", '{');
+        for (size_t stage = 0; stage < smr_robust_stage_count(robust); stage++)
+            smri_json_number(writer, smr_robust_stage_id(robust, stage), shares[stage * regions + region]);
+        smri_json_close(writer, '}');
+    }
     if (robust->confidence && node == 0) {
         smri_json_number(writer, "confidence", robust->confidence[region]);
         write_central(writer, robust, region, room);
@@ -186,10 +225,11 @@ smr_status smr_robust_write_json(const smr_robust *robust, smr_write_callback wr
         return smri_fail_argument(error, robust ? "write" : "robust", "not NULL");
     const smri_trials *trials = robust->trials;
     const smr_context *memory = smri_context(robust->context);
-    double *values = make_values(robust);
+    double *values = make_values(robust), *shares = make_stages(robust);
     double *room = smri_alloc(memory, SMRI_MAX(trials->region_count, trials->framework->node_count), sizeof *room);
-    if (!values || !room) {
+    if (!values || !shares || !room) {
         smri_free(memory, values);
+        smri_free(memory, shares);
         smri_free(memory, room);
         return smri_fail_memory(error);
     }
@@ -207,14 +247,17 @@ smr_status smr_robust_write_json(const smr_robust *robust, smr_write_callback wr
     write_failures(&writer, robust);
     write_factors(&writer, robust);
     write_nodes(&writer, robust);
+    if (robust->tally.stages)
+        write_stages(&writer, robust);
     smri_json_open(&writer, "rows", '[');
     for (size_t region = 0; region < trials->region_count; region++)
         for (size_t node = 0; node < trials->node_count && !writer.failed; node++)
-            write_row(&writer, robust, region, node, values, room);
+            write_row(&writer, robust, region, node, values, shares, room);
     smri_json_close(&writer, ']');
     smri_json_close(&writer, '}');
     smri_write_text(&writer, "\n");
     smri_free(memory, values);
+    smri_free(memory, shares);
     smri_free(memory, room);
     return smri_writer_finish(&writer, error);
 }

@@ -86,6 +86,11 @@ smr_status smri_robust_options_read(const smr_robust_options *options, smr_robus
         return smri_fail_argument(error, "draws", "2147483648 at most; run ranges of draws and merge them");
     if (known->first_draw > UINT64_C(1) << 62)
         return smri_fail_argument(error, "first_draw", "2^62 at most");
+    if ((known->ballot_count != 0) != (known->ballots != NULL) ||
+        (known->ballots && (!known->funnel || known->ballot_count != known->funnel->data.stage_count)))
+        return smri_fail_argument(error, "ballot_count", "the number of stages of the funnel, or 0 and no ballots");
+    if (known->year < 0 || known->year > 9999)
+        return smri_fail_argument(error, "year", "0 to 9999");
     return SMR_OK;
 }
 
@@ -112,6 +117,8 @@ void smr_robust_unref(smr_robust *robust)
     smri_free(memory, robust->confidence);
     smri_free(memory, robust->exact_best);
     smri_free(memory, robust->exact_worst);
+    smri_robust_unbind(robust);
+    smri_arena_free(&robust->arena);
     smri_free(memory, robust);
     smr_context_unref(context);
 }
@@ -241,6 +248,7 @@ smr_status smri_robust_new(smr_context *context, const smr_framework *framework,
         return smri_fail_memory(error);
     atomic_init(&made->references, 1);
     made->context = smr_context_ref(context);
+    smri_arena_init(&made->arena, memory);
     made->nodes = options->nodes;
     made->outputs = options->outputs;
     made->seed = options->own_seed ? options->seed : smr_uncertainty_seed(uncertainty, DEFAULT_SEED);
@@ -257,11 +265,14 @@ smr_status smri_robust_new(smr_context *context, const smr_framework *framework,
     }
     for (uint32_t k = 0; status == SMR_OK && k < made->trials->node_count; k++)
         status = find_scale(made->trials, k, &made->scales[k]) ? SMR_OK : smri_fail_memory(error);
+    if (status == SMR_OK)
+        made->hash = hash_study(made);
+    if (status == SMR_OK && options->funnel)
+        status = smri_robust_bind(made, options, error);
     if (status != SMR_OK) {
         smr_robust_unref(made);
         return status;
     }
-    made->hash = hash_study(made);
     *robust = made;
     return SMR_OK;
 }
@@ -274,6 +285,7 @@ smr_status smri_robust_new_like(smr_context *context, const smr_robust *like, sm
         return smri_fail_memory(error);
     atomic_init(&made->references, 1);
     made->context = smr_context_ref(context);
+    smri_arena_init(&made->arena, memory);
     made->trials = smri_trials_ref(like->trials);
     made->seed = like->seed;
     made->hash = like->hash;
@@ -281,6 +293,13 @@ smr_status smri_robust_new_like(smr_context *context, const smr_robust *like, sm
     made->outputs = like->outputs;
     made->scales = smri_alloc(memory, made->trials->node_count, sizeof *made->scales);
     smr_status status = made->scales ? make_tally(made, error) : smri_fail_memory(error);
+    const uint32_t stages = like->tally.stage_count;
+    if (status == SMR_OK && stages > 0)
+        status = smri_robust_add_stages(made, stages) ? SMR_OK : smri_fail_memory(error);
+    for (uint32_t i = 0; status == SMR_OK && i < stages; i++)
+        status = smri_arena_keep(&made->arena, like->stage_ids[i], &made->stage_ids[i]) ? SMR_OK
+                                                                                         : smri_fail_memory(error);
+    made->funnel_hash = like->funnel_hash;
     if (status != SMR_OK) {
         smr_robust_unref(made);
         return status;
@@ -318,6 +337,7 @@ smr_status smr_robust_run(smr_context *context, const smr_framework *framework, 
         smr_robust_unref(made);
         return status;
     }
+    smri_robust_unbind(made);
     *robust = made;
     return SMR_OK;
 }
@@ -384,6 +404,9 @@ smr_status smr_robust_merge(smr_context *context, const smr_robust *const *parts
         if (parts[p]->hash != parts[0]->hash)
             return smri_fail(error, SMR_MESSAGE_ROBUST_PART_DIFFERS, NULL, smri_text_integer(number, p + 1),
                              "spec, data, plan or options");
+        if (parts[p]->funnel_hash != parts[0]->funnel_hash || parts[p]->tally.stage_count != parts[0]->tally.stage_count)
+            return smri_fail(error, SMR_MESSAGE_ROBUST_PART_DIFFERS, NULL, smri_text_integer(number, p + 1),
+                             "its funnel or ballots");
     }
     smr_robust *made = NULL;
     smr_status status = smri_robust_new_like(context, parts[0], &made, error);

@@ -4,6 +4,7 @@
 
 /* Monte Carlo: ranges of draws into counts that add up exactly. */
 
+#include "study/select_impl.h"
 #include "study/trials_impl.h"
 
 #include <smartregion/robust.h>
@@ -53,6 +54,8 @@ typedef struct smri_tally {
     uint64_t *cells;                /* [node][region][SMRI_SCORE_CELLS + 2]: below, cells, above; NULL: not counted */
     uint64_t *wins;                 /* [node][region][region]; NULL: not counted */
     uint64_t *weights;              /* [region][node of the framework], multiples of 2^-32; NULL: not counted */
+    uint64_t *stages;               /* [stage][region]: draws in which it passes; NULL: no funnel */
+    uint32_t stage_count;
     uint64_t *alternatives;         /* [alternative][2]: draws, failed; those of all factors one after another */
     smri_failure failures[SMRI_MOST_FAILURES]; /* by code, upward */
     uint32_t failure_count;
@@ -73,6 +76,10 @@ struct smr_robust {
     double *confidence;             /* by region; NULL: not asked for */
     /* Bounds on ranks that hold for sure, [node][region], in place of the best and worst seen; NULL: those seen. */
     double *exact_best, *exact_worst;
+    const char **stage_ids;         /* of the funnel, as many as the tally counts; in the arena */
+    uint64_t funnel_hash;           /* of everything but scores that decides who passes; 0: no funnel */
+    struct smri_robust_funnel *funnel; /* while draws are run; NULL: none, or merged or read */
+    smri_arena arena;
 };
 
 /* ---- robust.c ---- */
@@ -94,6 +101,7 @@ typedef struct smri_tally_sizes {
 } smri_tally_sizes;
 bool smri_tally_size(const smri_trials *trials, uint32_t outputs, smri_tally_sizes *sizes);
 bool smri_tally_new(const smri_trials *trials, uint32_t outputs, smri_tally *tally); /* false: out of memory */
+bool smri_tally_add_stages(const smri_trials *trials, smri_tally *tally, uint32_t count); /* false: out of memory */
 void smri_tally_free(const smri_trials *trials, smri_tally *tally);
 void smri_tally_merge(const smri_trials *trials, smri_tally *tally, const smri_tally *other);
 void smri_tally_fail(smri_tally *tally, int32_t code, uint64_t count, uint64_t draw, const char *message);
@@ -103,11 +111,35 @@ void smri_wide_add(smri_wide_sum *sum, int64_t value);
 typedef struct smri_counter smri_counter;
 smri_counter *smri_counter_new(const smr_robust *robust);   /* NULL: out of memory */
 void smri_counter_free(smri_counter *counter);
-/* Counts the draws of one chunk. false: out of memory. */
+/* Counts the draws of one chunk; one in which the funnel fails, fails. false: out of memory. */
 bool smri_counter_add(smri_counter *counter, smri_trials_workspace *workspace, const uint64_t *draws, size_t count,
-                      const double *points, const smri_trial_results *results);
+                      const double *points, smri_trial_results *results);
 /* Adds what was counted to the result, and starts anew. */
 void smri_counter_empty(smri_counter *counter, smri_tally *tally);
+
+/* ---- robust_stages.c ---- */
+
+/* A funnel bound to all that does not vary, for any number of threads. */
+typedef struct smri_robust_funnel {
+    smr_scorecard *card;            /* of the plan as it is */
+    smri_bound bound;
+    uint32_t *kept;                 /* by input: which kept node it is; SMRI_NONE: the same in all draws */
+} smri_robust_funnel;
+
+/* Room for the ids and counts of stages. false: out of memory. */
+bool smri_robust_add_stages(smr_robust *robust, uint32_t count);
+/* Binds the funnel of the options, if any. */
+smr_status smri_robust_bind(smr_robust *robust, const smr_robust_options *options, smr_error *error);
+void smri_robust_unbind(smr_robust *robust);
+
+/* What one thread runs the funnel with. */
+typedef struct smri_stager smri_stager;
+smri_stager *smri_stager_new(const smr_robust *robust);     /* NULL: out of memory */
+void smri_stager_free(smri_stager *stager);
+/* Lets the regions of up to SMRI_LANES draws of one world through the stages, and counts: [stage][region]. A draw whose
+ * funnel fails gets its code in the results. false: out of memory. */
+bool smri_stager_run(smri_stager *stager, const double *points, size_t count, smri_trial_results *results,
+                     uint64_t *counts);
 
 /* ---- robust_run.c ---- */
 

@@ -71,6 +71,14 @@ bool smri_tally_new(const smri_trials *trials, uint32_t outputs, smri_tally *tal
     return false;
 }
 
+bool smri_tally_add_stages(const smri_trials *trials, smri_tally *tally, uint32_t count)
+{
+    size_t cells = 0;
+    tally->stage_count = count;
+    return smri_product(count, trials->region_count, &cells) &&
+           take(smri_context(trials->context), &tally->stages, cells, sizeof *tally->stages);
+}
+
 void smri_tally_free(const smri_trials *trials, smri_tally *tally)
 {
     const smr_context *memory = smri_context(trials->context);
@@ -80,6 +88,7 @@ void smri_tally_free(const smri_trials *trials, smri_tally *tally)
     smri_free(memory, tally->wins);
     smri_free(memory, tally->weights);
     smri_free(memory, tally->alternatives);
+    smri_free(memory, tally->stages);
     *tally = (smri_tally){.draws = 0};
 }
 
@@ -126,6 +135,7 @@ void smri_tally_merge(const smri_trials *trials, smri_tally *tally, const smri_t
     add_all(tally->wins, other->wins, sizes.wins);
     add_all(tally->weights, other->weights, sizes.weights);
     add_all(tally->alternatives, other->alternatives, sizes.alternatives);
+    add_all(tally->stages, other->stages, (size_t)other->stage_count * trials->region_count);
     for (uint32_t i = 0; i < other->failure_count; i++) {
         const smri_failure *failure = &other->failures[i];
         smri_tally_fail(tally, failure->code, failure->count, failure->first_draw, failure->message);
@@ -140,6 +150,7 @@ struct smri_counter {
     smri_tally tally;               /* all but the three below */
     uint32_t *ranks, *cells, *wins;
     uint32_t *lanes;                /* [region][SMRI_LANES]: ranks of one node */
+    smri_stager *stager;            /* NULL: no funnel */
 };
 
 void smri_counter_free(smri_counter *counter)
@@ -153,6 +164,7 @@ void smri_counter_free(smri_counter *counter)
     smri_free(memory, counter->cells);
     smri_free(memory, counter->wins);
     smri_free(memory, counter->lanes);
+    smri_stager_free(counter->stager);
     smri_free(memory, counter);
 }
 
@@ -165,7 +177,10 @@ smri_counter *smri_counter_new(const smr_robust *robust)
         return NULL;
     made->robust = robust;
     smri_tally *tally = &made->tally;
-    if (smri_tally_size(trials, robust->outputs, &made->sizes) &&
+    if (robust->funnel)
+        made->stager = smri_stager_new(robust);
+    if ((made->stager || !robust->funnel) && smri_tally_add_stages(trials, tally, robust->tally.stage_count) &&
+        smri_tally_size(trials, robust->outputs, &made->sizes) &&
         take(memory, &made->ranks, made->sizes.ranks, sizeof *made->ranks) &&
         take(memory, &made->cells, made->sizes.cells, sizeof *made->cells) &&
         take(memory, &made->wins, made->sizes.wins, sizeof *made->wins) &&
@@ -199,6 +214,10 @@ void smri_counter_empty(smri_counter *counter, smri_tally *tally)
         wide_merge(&tally->sums[i], &own->sums[i]);
     add_all(tally->weights, own->weights, sizes->weights);
     add_all(tally->alternatives, own->alternatives, sizes->alternatives);
+    const size_t stages = (size_t)own->stage_count * counter->robust->trials->region_count;
+    add_all(tally->stages, own->stages, stages);
+    if (own->stages)
+        memset(own->stages, 0, stages * sizeof *own->stages);
     for (uint32_t i = 0; i < own->failure_count; i++)
         smri_tally_fail(tally, own->failures[i].code, own->failures[i].count, own->failures[i].first_draw,
                         own->failures[i].message);
@@ -296,11 +315,13 @@ static void count_weights(smri_counter *c, const smri_trial_results *results, co
 }
 
 bool smri_counter_add(smri_counter *c, smri_trials_workspace *workspace, const uint64_t *draws, size_t count,
-                      const double *points, const smri_trial_results *results)
+                      const double *points, smri_trial_results *results)
 {
     const smri_trials *trials = c->robust->trials;
     const smri_kernels *kernels = smri_context_kernels(smri_context(trials->context));
     const size_t regions = trials->region_count;
+    if (c->stager && !smri_stager_run(c->stager, points, count, results, c->tally.stages))
+        return false;
     bool fine[SMRI_LANES];
     size_t failed = 0;
     for (size_t l = 0; l < SMRI_LANES; l++) {

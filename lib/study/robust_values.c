@@ -325,6 +325,33 @@ smr_status smr_robust_central_weights(const smr_robust *robust, size_t region, d
     return SMR_OK;
 }
 
+/* ---- stages ---- */
+
+size_t smr_robust_stage_count(const smr_robust *robust)
+{
+    return robust ? robust->tally.stage_count : 0;
+}
+
+const char *smr_robust_stage_id(const smr_robust *robust, size_t stage)
+{
+    return stage < smr_robust_stage_count(robust) ? robust->stage_ids[stage] : NULL;
+}
+
+smr_status smr_robust_stage_probability(const smr_robust *robust, size_t stage, double *shares, size_t count,
+                                        smr_error *error)
+{
+    smr_status status = check_request(robust, 0, shares, count, smr_robust_region_count(robust),
+                                      "smr_robust_region_count()", error);
+    if (status != SMR_OK)
+        return status;
+    if (stage >= robust->tally.stage_count)
+        return smri_fail_argument(error, "stage", "below smr_robust_stage_count()");
+    const uint64_t fine = robust->tally.draws - robust->tally.failed, *passes = robust->tally.stages + stage * count;
+    for (size_t region = 0; region < count; region++)
+        shares[region] = fine ? (double)passes[region] / (double)fine : NAN;
+    return SMR_OK;
+}
+
 double smr_robust_cell_width(const smr_robust *robust, size_t node)
 {
     if (!robust || node >= robust->trials->node_count || !robust->scales[node].pooled)

@@ -172,6 +172,26 @@ static bool has_range_of_index(const smr_model *model, uint32_t node)
     return node == 0 || (model->low[node] == model->low[0] && model->high[node] == model->high[0]);
 }
 
+static smri_part_how how_mixed(const smr_model *model, const smri_select_input *input, const smri_select_part *part)
+{
+    if (part->worst == part->worst)
+        return SMRI_HOW_SCALE;
+    return input->kind == SMRI_INPUT_SCORE && !part->lower && has_range_of_index(model, input->node) ? SMRI_HOW_AS_IS
+                                                                                                      : SMRI_HOW_MINMAX;
+}
+
+void smri_select_adapt(smri_select *select, const smr_model *model)
+{
+    select->low = model->low[0];
+    select->high = model->high[0];
+    for (uint32_t i = 0; i < select->stage_count; i++)
+        for (uint32_t k = 0; k < select->stages[i].part_count; k++) {
+            smri_select_part *part = &select->stages[i].parts[k];
+            if (part->source == SMRI_PART_INPUT)
+                part->how = how_mixed(model, &select->inputs[part->input], part);
+        }
+}
+
 static smr_status bind_part(smri_bound *bound, uint32_t stage, const smri_funnel_part *from, smri_select_part *part,
                             smr_error *error)
 {
@@ -193,12 +213,7 @@ static smr_status bind_part(smri_bound *bound, uint32_t stage, const smri_funnel
     smr_status status = find_input(bound, stage, "score", from->name, &part->input, error);
     if (status != SMR_OK)
         return status;
-    const smri_select_input *input = &bound->select.inputs[part->input];
-    part->how = SMRI_HOW_MINMAX;
-    if (from->worst == from->worst)
-        part->how = SMRI_HOW_SCALE;
-    else if (input->kind == SMRI_INPUT_SCORE && !from->lower && has_range_of_index(bound->card->model, input->node))
-        part->how = SMRI_HOW_AS_IS;
+    part->how = how_mixed(bound->card->model, &bound->select.inputs[part->input], part);
     return part->how == SMRI_HOW_SCALE ? check_scale(bound, part, error) : SMR_OK;
 }
 

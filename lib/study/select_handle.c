@@ -33,15 +33,21 @@ static void tell_ballots(const smri_bound *bound, const smri_select_trail *trail
     }
 }
 
-void smri_select_tell(const smri_bound *bound, const smri_select_trail *trail)
+void smri_select_tell_unpublished(const smri_bound *bound)
 {
-    const smri_select *select = &bound->select;
     const smri_funnel_data *data = &bound->funnel->data;
     bool weighed = false;
     for (uint32_t i = 0; i < data->stage_count; i++)
         weighed = weighed || data->stages[i].part_count > 0;
     if (data->unpublished && !weighed)
-        smri_report(select->context, SMR_SEVERITY_NOTE, SMR_MESSAGE_SELECT_UNPUBLISHED, NULL, NULL, 0);
+        smri_report(bound->select.context, SMR_SEVERITY_NOTE, SMR_MESSAGE_SELECT_UNPUBLISHED, NULL, NULL, 0);
+}
+
+void smri_select_tell(const smri_bound *bound, const smri_select_trail *trail)
+{
+    const smri_select *select = &bound->select;
+    const smri_funnel_data *data = &bound->funnel->data;
+    smri_select_tell_unpublished(bound);
     for (uint32_t i = 0; i < select->stage_count; i++) {
         const smri_select_cut *cut = &trail->cuts[i];
         const smri_place place = {.source = bound->funnel->source_name, .subject = data->stages[i].id};

@@ -291,6 +291,8 @@ smr_status smri_select_bind(smr_context *context, const smr_funnel *funnel, cons
                             const smr_dataset *dataset, const smr_ballots *const *ballots,
                             const smr_select_options *options, smri_bound *bound, smr_error *error);
 void smri_bound_free(smri_bound *bound);
+/* Mixes parts on the range that another model gives the index: its stages and their parts are the caller's own. */
+void smri_select_adapt(smri_select *select, const smr_model *model);
 /* The region's row of the dataset that extra columns come from; -1: none. */
 int64_t smri_bound_row(const smri_bound *bound, size_t region);
 
@@ -332,6 +334,7 @@ struct smr_selection {
 };
 
 /* select_handle.c: notes and warnings of a run, to the context's report callback. */
+void smri_select_tell_unpublished(const smri_bound *bound); /* the first of them: stages without published weights */
 void smri_select_tell(const smri_bound *bound, const smri_select_trail *trail);
 
 #endif

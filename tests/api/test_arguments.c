@@ -548,6 +548,22 @@ TEST(robust) {
     expect_fails(smr_robust_run(NULL, f, d, NULL, NULL, &options, &robust, &error), &error, SMR_MESSAGE_DRAWS_NONE);
     expect(robust == NULL);
     options.draws = 10;
+    const smr_ballots *const no_ballots[1] = {NULL};
+    smr_funnel *funnel = NULL;
+    expect_ok(smr_funnel_builtin(NULL, "icf", &funnel, &error), &error);
+    options.ballots = no_ballots; /* without their number, without a funnel, and of another number of stages */
+    REFUSED_OUT(robust, smr_robust_run(NULL, f, d, NULL, NULL, &options, &robust, e));
+    options.ballot_count = 1;
+    REFUSED_OUT(robust, smr_robust_run(NULL, f, d, NULL, NULL, &options, &robust, e));
+    options.funnel = funnel;
+    REFUSED_OUT(robust, smr_robust_run(NULL, f, d, NULL, NULL, &options, &robust, e));
+    options.ballots = NULL;
+    options.ballot_count = 0;
+    options.year = 10000;
+    REFUSED_OUT(robust, smr_robust_run(NULL, f, d, NULL, NULL, &options, &robust, e));
+    options.funnel = NULL;
+    options.year = 0;
+    smr_funnel_unref(funnel);
     options.period = "2020";
     expect_fails(smr_robust_run(NULL, f, d, NULL, NULL, &options, &robust, &error), &error, SMR_MESSAGE_PERIOD_UNKNOWN);
     options.period = NULL;
@@ -567,6 +583,12 @@ TEST(robust) {
     REFUSED(smr_robust_values(robust, 12, 0, 0, values, 2, e));
     REFUSED(smr_robust_values(robust, SMR_ROBUST_RANK_QUANTILE, 1.5, 0, values, 2, e));
     REFUSED(smr_robust_values(robust, SMR_ROBUST_SCORE_QUANTILE, -0.5, 0, values, 2, e));
+    REFUSED(smr_robust_stage_probability(NULL, 0, values, 2, e));
+    REFUSED(smr_robust_stage_probability(robust, 0, NULL, 2, e));
+    REFUSED(smr_robust_stage_probability(robust, 0, values, 3, e));
+    REFUSED(smr_robust_stage_probability(robust, 0, values, 2, e)); /* it has no stages */
+    expect_equal_uint(smr_robust_stage_count(NULL) + smr_robust_stage_count(robust), 0);
+    expect(smr_robust_stage_id(NULL, 0) == NULL && smr_robust_stage_id(robust, 0) == NULL);
     REFUSED(smr_robust_histogram(NULL, 0, 0, counts, 3, e));
     REFUSED(smr_robust_histogram(robust, 0, 0, NULL, 3, e));
     REFUSED(smr_robust_histogram(robust, 0, 0, counts, 2, e));

@@ -76,6 +76,55 @@ class Robust(harness.Case):
                  for n in (1, 2, 8)}
         self.assertEqual(len(texts), 1)
 
+    # ---- a funnel on every draw ----
+
+    def test_stages(self):
+        # criterion b is 50, missing and 100, whatever the weights: the gate lets C pass in every draw, and C alone
+        arguments = ("--stage", "a:2", "--stage", "b:1", "--gate", "b=80", "--draws", "400")
+        text, _ = self.robust("-F", "csv", *arguments)
+        rows = list(csv.DictReader(io.StringIO(text)))
+        self.assertEqual(list(rows[0]), COLUMNS + ["p_stage_a", "p_stage_b"])
+        plain, _ = self.robust("-F", "csv", "--draws", "400")
+        self.assertEqual([line.rsplit(",", 2)[0] for line in text.splitlines()], plain.splitlines())
+        for row in rows:
+            expected = "" if row["node"] != "index" else "1" if row["region"] == "C" else "0"
+            self.assertEqual((row["p_stage_a"], row["p_stage_b"]), (expected, expected))
+        index = [row for row in rows if row["node"] == "index"]
+        found = json.loads(self.robust("-F", "json", *arguments)[0])
+        self.assertEqual(found["stages"], ["a", "b"])
+        self.assertEqual([{name: float(row["p_stage_" + name]) for name in "ab"} for row in index],
+                         [row["stages"] for row in found["rows"] if row["node"] == "index"])
+        self.assertNotIn("stages", found["rows"][1])
+        self.assertNotIn("stages", json.loads(self.robust("-F", "json")[0]))
+
+    def test_stages_in_the_table(self):
+        text, messages = self.robust("--funnel", "icf", "--draws", "100")
+        self.assertIn("publishes no weights", messages)
+        self.assertIn("Smart21", text)
+        self.assertIn("Stages: % of the draws", text)
+        self.assertNotIn("Top 7 %", text)
+        text, _ = self.robust("--stage", "a:1", "--lang", "vi", "--draws", "100")
+        self.assertIn("Vòng: % số lần rút", text)
+
+    def test_stages_with_ballots(self):
+        self.write("jury.csv", "juror,rank,region\nj,1,C\nj,2,A\n")
+        arguments = ("--stage", "a:1:ballots=1", "--ballots", "jury.csv", "--draws", "50")
+        text, _ = self.robust("-F", "csv", *arguments)
+        self.assertEqual([row["p_stage_a"] for row in csv.DictReader(io.StringIO(text)) if row["node"] == "index"],
+                         ["0", "0", "1"])
+        self.assertEqual(len({self.robust("-F", "csv", "--threads", str(n), *arguments)[0] for n in (1, 2, 8)}), 1)
+
+    def test_stages_refused(self):
+        for arguments, code, message in (
+                (("--gate", "x=5"), harness.INPUT, 'the funnel uses the score of "x", which draws do not keep'),
+                (("--gate", "lost=5"), harness.INPUT, '"lost"'),
+                (("--nodes", "index", "--gate", "5"), harness.INPUT, 'uses the score of "a"'),
+                (("--stage", "a"), harness.USAGE, '--stage "a" is not ID:N'),
+                (("--stage", "a:1:ballots=1"), harness.USAGE, "give them with --ballots")):
+            _, errors = self.robust("-F", "csv", *arguments, code=code)
+            self.assertIn(message, errors)
+        self.robust("-F", "csv", "--nodes", "all", "--gate", "x=5")
+
     def test_seed_and_range(self):
         first = self.rows("--seed", "0", "--draws", "4000")
         self.assertEqual(first, self.rows("--seed", "0", "--draws", "4000"))

@@ -5,6 +5,7 @@
 static failure_nouns nouns;
 static const char *spec_text;
 static uint32_t outputs;
+static const char *funnel_text, *jury_text; /* NULL: none */
 
 typedef struct bytes {
     char text[400000];
@@ -26,12 +27,24 @@ static int32_t keep_bytes(const void *piece, size_t length, void *user) {
 static smr_status draw(failure_run *run) {
     smr_uncertainty *spec = NULL;
     smr_robust *low = NULL, *high = NULL, *read = NULL, *merged = NULL;
+    smr_funnel *funnel = NULL;
+    smr_ballots *jury = NULL;
     smr_status status = SMR_OK;
     smr_robust_options options;
     smr_robust_options_init(&options, sizeof options);
     options.draws = 2;
     options.outputs = outputs;
     part_bytes.length = 0;
+    if (funnel_text) {
+        const char *json = failure_text(funnel_text);
+        STEP_MAKING(funnel, smr_funnel_read(run->context, json, strlen(json), "f.json", &funnel, &run->error));
+        failure_source source = {failure_text(jury_text), 0};
+        STEP_MAKING(jury, smr_ballots_read_csv(run->context, failure_source_read, &source, "jury", &jury, &run->error));
+    }
+    const smr_ballots *const ballots[] = {NULL, jury};
+    options.funnel = funnel;
+    options.ballots = funnel ? ballots : NULL;
+    options.ballot_count = funnel ? 2 : 0;
     const char *text = failure_text(spec_text);
     STEP_MAKING(spec, smr_uncertainty_read(run->context, text, strlen(text), "s.json", &spec, &run->error));
     STEP_MAKING(low, smr_robust_run(run->context, nouns.framework, nouns.dataset, nouns.plan, spec, &options, &low,
@@ -51,6 +64,8 @@ static smr_status draw(failure_run *run) {
     smr_robust_unref(high);
     smr_robust_unref(low);
     smr_uncertainty_unref(spec);
+    smr_ballots_unref(jury);
+    smr_funnel_unref(funnel);
     return status;
 }
 
@@ -85,6 +100,14 @@ TEST(through_the_engine) {
     sweep("{'impute': 'median'}", "{'factors': [{'vary': 'imputation'}]}", 0);
 }
 
+TEST(through_a_funnel) {
+    funnel_text = "{'eligible': {'coverage': 0.1}, 'stages': [{'id': 'one', 'keep': 2, 'gates': {'criteria': -1000}}, "
+                  "{'id': 'two', 'keep': 1, 'score': {'previous': 0.5, 'ballots': 0.5}, 'ballot_rule': 'kemeny'}]}";
+    jury_text = "juror,rank,region\nj,1,A\nj,2,B\nk,1,B\nk,2,A\n";
+    sweep(NULL, "{'factors': [{'id': 'w', 'vary': 'weights', 'distribution': 'uniform'}]}", 0);
+    funnel_text = jury_text = NULL;
+}
+
 TEST(refused) {
     sweep(NULL, "{'factors': [{'id': 'a', 'vary': 'normalise', 'alternatives': ['minmax', 'rank']}]}", 0);
 }
@@ -93,6 +116,7 @@ static const unit_test tests[] = {
     UNIT(side_by_side),
     UNIT(through_the_tree),
     UNIT(through_the_engine),
+    UNIT(through_a_funnel),
     UNIT(refused),
 };
 UNIT_SUITE(robust, tests)
