@@ -56,6 +56,7 @@ static const struct {
     {OPTION_ESTIMATOR, "--estimator NAME",
      "auto (default: exact for few alternatives, else azzini), saltelli, jansen, exact"},
     {OPTION_RESAMPLES, "--resamples N", "bootstrap resamples that intervals are made of (default 1000; 0: no intervals)"},
+    {OPTION_EXACT_BOUNDS, "--exact-bounds", "best and worst rank over all weights of the spec, not those seen in draws"},
     {OPTION_PARTIAL, "--partial", "when interrupted, write the result of the draws done; the exit code stays 130"},
     {OPTION_CHANGE, "--change [REGION:]ID=VALUE",
      "VALUE, +3 or -3 to add, +5% of the value, =-3 for a negative (repeatable)"},
@@ -149,10 +150,12 @@ static const struct {
      "Makes the index again and again with what is uncertain drawn at random - weights, methods, goalposts, errors of\n"
      "the data, imputed values, one indicator left out - and counts ranks. csv has the columns\n"
      "region,node,score,rank,rank_mean,rank_p05,rank_p50,rank_p95,rank_best,rank_worst,p_top1,p_top7,p_top21;\n"
-     "rank_best and rank_worst are the best and worst seen. json holds the whole rank histograms. A draw that fails is\n"
+     "rank_best and rank_worst are the best and worst seen; with --exact-bounds they hold over all weights that the\n"
+     "spec, one factor of weights, allows. json holds the whole rank histograms. A draw that fails is\n"
      "counted with its reason. The same seed gives the same result, whatever the number of threads.\n\n"
      "  smartregion robust -f framework.json data.csv\n"
      "  smartregion robust -f framework.json -r spec.json --draws 100000 --seed 7 data.csv -o ranks.csv\n"
+     "  smartregion robust -f framework.json --exact-bounds data.csv\n"
      "  smartregion robust -f framework.json --outputs scores,weights --nodes index data.csv -F json\n"},
     {"whatif",
      "Changes values of REGION (its id or name), or of several regions as REGION:ID=VALUE, and scores all regions again\n"

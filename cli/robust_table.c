@@ -27,6 +27,8 @@ typedef enum word {
     WORD_CONFIDENCE,
     WORD_LEGEND,
     WORD_WIDTH,
+    WORD_EXACT,
+    WORD_UNPROVEN,
     WORD_COUNT
 } word;
 
@@ -48,6 +50,10 @@ static const char *const words[WORD_COUNT][2] = {
     [WORD_LEGEND] = {"Ranks 1 to %s from left to right: ├─┤ 5 to 95 % of the draws, ● the median.",
                      "Hạng 1 đến %s từ trái sang phải: ├─┤ 5 đến 95 % số lần rút, ● trung vị."},
     [WORD_WIDTH] = {"Score quantiles are read from cells of %s.", "Phân vị điểm đọc từ các ô rộng %s."},
+    [WORD_EXACT] = {"Best-worst: exact bounds over all weights of the spec.",
+                    "Tốt-kém nhất: cận chính xác trên mọi trọng số của đặc tả."},
+    [WORD_UNPROVEN] = {"Best and worst ranks that hold, but are not proven to be reached: %s",
+                       "Số hạng tốt và kém nhất đúng nhưng chưa chứng minh là đạt được: %s"},
 };
 
 /* The measures of one node that the table shows, one array each. */
@@ -259,6 +265,11 @@ static void print_notes(const printer *p) {
     out_text(p->out, "\n");
     whole_text(text, (double)p->regions);
     print_line(p, WORD_LEGEND, (const char *const[]){text});
+    if (smr_robust_is_exact(p->robust))
+        print_line(p, WORD_EXACT, NULL);
+    snprintf(text, sizeof text, "%llu", (unsigned long long)smr_robust_unproven(p->robust));
+    if (smr_robust_unproven(p->robust))
+        print_line(p, WORD_UNPROVEN, (const char *const[]){text});
     const double shift = smr_robust_mean_rank_shift(p->robust, 0), width = smr_robust_cell_width(p->robust, 0);
     number_fixed(text, shift);
     if (shift == shift)

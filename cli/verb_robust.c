@@ -12,6 +12,7 @@ static smr_status run_draws(const cli_tool *tool, const char *period, smr_robust
     options.period = period;
     options.first_draw = given->first;
     options.partial = (uint32_t)given->partial;
+    options.exact_bounds = (uint32_t)given->exact_bounds;
     if (given->given[OPTION_DRAWS])
         options.draws = given->draws;
     if (given->given[OPTION_SEED]) {
@@ -49,6 +50,14 @@ static void tell_failures(const cli_tool *tool, const smr_robust *robust) {
                    failure.message);
 }
 
+/* So are bounds that may be wider than what weights reach. */
+static void tell_unproven(const cli_tool *tool, const smr_robust *robust) {
+    const uint64_t unproven = smr_robust_unproven(robust);
+    if (!tool->options->quiet && unproven)
+        file_error(0, NULL, "%llu of the best and worst ranks hold, but are not proven to be reached",
+                   (unsigned long long)unproven);
+}
+
 int verb_robust(cli_tool *tool) {
     const cli_options *options = tool->options;
     const char *period = NULL;
@@ -75,6 +84,8 @@ int verb_robust(cli_tool *tool) {
     const int interrupted = smr_robust_is_partial(robust) && interrupt_take();
     if (smr_robust_failed_count(robust) && options->format != FORMAT_TABLE)
         tell_failures(tool, robust);
+    if (options->format != FORMAT_TABLE)
+        tell_unproven(tool, robust);
     code = write_robust(tool, robust);
     smr_robust_unref(robust);
     return code ? code : interrupted ? TOOL_INTERRUPTED : TOOL_FINE;

@@ -73,6 +73,7 @@ struct smr_robust {
     double *confidence;             /* by region; NULL: not asked for */
     /* Bounds on ranks that hold for sure, [node][region], in place of the best and worst seen; NULL: those seen. */
     double *exact_best, *exact_worst;
+    uint64_t unproven;              /* of these, so many are not proven to be reached */
 };
 
 /* ---- robust.c ---- */
@@ -108,6 +109,13 @@ bool smri_counter_add(smri_counter *counter, smri_trials_workspace *workspace, c
                       const double *points, const smri_trial_results *results);
 /* Adds what was counted to the result, and starts anew. */
 void smri_counter_empty(smri_counter *counter, smri_tally *tally);
+
+/* ---- robust_bounds.c ---- */
+
+/* Bounds that hold over all weights of the spec; refused where they are not defined. */
+smr_status smri_robust_bound(smr_robust *robust, smr_error *error);
+/* Those of another run of the same study, if it has them and this has none. */
+smr_status smri_robust_bound_like(smr_robust *robust, const smr_robust *like, smr_error *error);
 
 /* ---- robust_run.c ---- */
 

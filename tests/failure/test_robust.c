@@ -4,7 +4,7 @@
 
 static failure_nouns nouns;
 static const char *spec_text;
-static uint32_t outputs;
+static uint32_t outputs, exact;
 
 typedef struct bytes {
     char text[400000];
@@ -31,6 +31,7 @@ static smr_status draw(failure_run *run) {
     smr_robust_options_init(&options, sizeof options);
     options.draws = 2;
     options.outputs = outputs;
+    options.exact_bounds = exact;
     part_bytes.length = 0;
     const char *text = failure_text(spec_text);
     STEP_MAKING(spec, smr_uncertainty_read(run->context, text, strlen(text), "s.json", &spec, &run->error));
@@ -85,6 +86,13 @@ TEST(through_the_engine) {
     sweep("{'impute': 'median'}", "{'factors': [{'vary': 'imputation'}]}", 0);
 }
 
+TEST(with_exact_bounds) {
+    exact = 1;
+    sweep("{'impute': 'median', 'aggregate': {'method': 'arithmetic', 'nodes': {'a': 'arithmetic'}}}",
+          "{'factors': [{'vary': 'weights', 'distribution': 'box', 'high': 0.8}]}", 0);
+    exact = 0;
+}
+
 TEST(refused) {
     sweep(NULL, "{'factors': [{'id': 'a', 'vary': 'normalise', 'alternatives': ['minmax', 'rank']}]}", 0);
 }
@@ -93,6 +101,7 @@ static const unit_test tests[] = {
     UNIT(side_by_side),
     UNIT(through_the_tree),
     UNIT(through_the_engine),
+    UNIT(with_exact_bounds),
     UNIT(refused),
 };
 UNIT_SUITE(robust, tests)
