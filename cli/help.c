@@ -161,9 +161,11 @@ static const struct {
      "Changes values of REGION (its id or name), or of several regions as REGION:ID=VALUE, and scores all regions again\n"
      "with the model of the unchanged data: bounds and weights that came from the data stay. Told are the changed\n"
      "region at every node that moves, and every other region whose rank moves. csv has the columns\n"
-     "region,node,score_before,score_after,rank_before,rank_after.\n\n"
+     "region,node,score_before,score_after,rank_before,rank_after. With --funnel, --stage or --gate also stage_before\n"
+     "and stage_after: the last stage that the region passes.\n\n"
      "  smartregion whatif VNM -f framework.json data.csv --change internet_use=70 --change pm25=-20%\n"
-     "  smartregion whatif -f framework.json data.csv --change VNM:gini=-3 --change THA:gini=-3\n"},
+     "  smartregion whatif -f framework.json data.csv --change VNM:gini=-3 --change THA:gini=-3\n"
+     "  smartregion whatif VNM -f framework.json data.csv --change internet_use=70 --funnel icf\n"},
     {"target",
      "Finds the least effort with which REGION (its id or name) reaches a rank or a score, the other regions staying\n"
      "where they are. Effort is cost times change, by default in goalposts: 1 is the way from worst to best. Values\n"
