@@ -56,6 +56,7 @@ static const struct {
     {OPTION_ESTIMATOR, "--estimator NAME",
      "auto (default: exact for few alternatives, else azzini), saltelli, jansen, exact"},
     {OPTION_RESAMPLES, "--resamples N", "bootstrap resamples that intervals are made of (default 1000; 0: no intervals)"},
+    {OPTION_EXACT_BOUNDS, "--exact-bounds", "best and worst rank over all weights of the spec, not those seen in draws"},
     {OPTION_PARTIAL, "--partial", "when interrupted, write the result of the draws done; the exit code stays 130"},
     {OPTION_CHANGE, "--change [REGION:]ID=VALUE",
      "VALUE, +3 or -3 to add, +5% of the value, =-3 for a negative (repeatable)"},
@@ -149,21 +150,25 @@ static const struct {
      "Makes the index again and again with what is uncertain drawn at random - weights, methods, goalposts, errors of\n"
      "the data, imputed values, one indicator left out - and counts ranks. csv has the columns\n"
      "region,node,score,rank,rank_mean,rank_p05,rank_p50,rank_p95,rank_best,rank_worst,p_top1,p_top7,p_top21;\n"
-     "rank_best and rank_worst are the best and worst seen. json holds the whole rank histograms. A draw that fails is\n"
-     "counted with its reason. The same seed gives the same result, whatever the number of threads.\n"
+     "rank_best and rank_worst are the best and worst seen; with --exact-bounds they hold over all weights that the\n"
+     "spec, one factor of weights, allows. json holds the whole rank histograms. A draw that fails is counted with its\n"
+     "reason. The same seed gives the same result, whatever the number of threads.\n"
      "With --funnel, --stage or --gate the funnel runs on every draw, and the chance of each region to pass each stage is\n"
      "told: in csv the columns p_stage_ID behind the others. Ballots and columns of the data do not vary.\n\n"
      "  smartregion robust -f framework.json data.csv\n"
      "  smartregion robust -f framework.json -r spec.json --draws 100000 --seed 7 data.csv -o ranks.csv\n"
+     "  smartregion robust -f framework.json --exact-bounds data.csv\n"
      "  smartregion robust -f framework.json --outputs scores,weights --nodes index data.csv -F json\n"
      "  smartregion robust -f framework.json --funnel icf --gate 40 data.csv\n"},
     {"whatif",
      "Changes values of REGION (its id or name), or of several regions as REGION:ID=VALUE, and scores all regions again\n"
      "with the model of the unchanged data: bounds and weights that came from the data stay. Told are the changed\n"
      "region at every node that moves, and every other region whose rank moves. csv has the columns\n"
-     "region,node,score_before,score_after,rank_before,rank_after.\n\n"
+     "region,node,score_before,score_after,rank_before,rank_after. With --funnel, --stage or --gate also stage_before\n"
+     "and stage_after: the last stage that the region passes.\n\n"
      "  smartregion whatif VNM -f framework.json data.csv --change internet_use=70 --change pm25=-20%\n"
-     "  smartregion whatif -f framework.json data.csv --change VNM:gini=-3 --change THA:gini=-3\n"},
+     "  smartregion whatif -f framework.json data.csv --change VNM:gini=-3 --change THA:gini=-3\n"
+     "  smartregion whatif VNM -f framework.json data.csv --change internet_use=70 --funnel icf\n"},
     {"target",
      "Finds the least effort with which REGION (its id or name) reaches a rank or a score, the other regions staying\n"
      "where they are. Effort is cost times change, by default in goalposts: 1 is the way from worst to best. Values\n"

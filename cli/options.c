@@ -63,6 +63,7 @@ static const struct {
     [OPTION_NODES] = {"--nodes", 0, 1},
     [OPTION_OUTPUTS] = {"--outputs", 0, 1},
     [OPTION_PARTIAL] = {"--partial", 0, 0},
+    [OPTION_EXACT_BOUNDS] = {"--exact-bounds", 0, 0},
     [OPTION_ESTIMATOR] = {"--estimator", 0, 1},
     [OPTION_RESAMPLES] = {"--resamples", 0, 1},
     [OPTION_PROGRESS] = {"--progress", 0, 0},

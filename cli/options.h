@@ -64,6 +64,7 @@ typedef enum option_id {
     OPTION_NODES,
     OPTION_OUTPUTS,
     OPTION_PARTIAL,
+    OPTION_EXACT_BOUNDS,
     OPTION_ESTIMATOR,
     OPTION_RESAMPLES,
     OPTION_PROGRESS,
@@ -150,6 +151,7 @@ typedef struct cli_options {
     int32_t nodes;        /* smr_robust_nodes */
     uint32_t outputs;     /* bits of smr_robust_outputs */
     int partial, progress;
+    int exact_bounds;
     int32_t estimator;    /* smr_sobol_estimator */
     uint32_t resamples;
     const char *output_list; /* of verb sobol, as given; NULL: none */

@@ -297,6 +297,9 @@ int option_take(cli_options *options, option_id option, char *value) {
     case OPTION_PARTIAL:
         options->partial = 1;
         break;
+    case OPTION_EXACT_BOUNDS:
+        options->exact_bounds = 1;
+        break;
     case OPTION_PROGRESS:
         options->progress = 1;
         break;

@@ -32,6 +32,8 @@ typedef enum word {
     WORD_LEGEND,
     WORD_WIDTH,
     WORD_STAGES,
+    WORD_EXACT,
+    WORD_UNPROVEN,
     WORD_COUNT
 } word;
 
@@ -55,6 +57,10 @@ static const char *const words[WORD_COUNT][2] = {
     [WORD_WIDTH] = {"Score quantiles are read from cells of %s.", "Phân vị điểm đọc từ các ô rộng %s."},
     [WORD_STAGES] = {"Stages: % of the draws in which a region passes the stage and all before it.",
                      "Vòng: % số lần rút mà vùng qua vòng đó và mọi vòng trước."},
+    [WORD_EXACT] = {"Best-worst: exact bounds over all weights of the spec.",
+                    "Tốt-kém nhất: cận chính xác trên mọi trọng số của đặc tả."},
+    [WORD_UNPROVEN] = {"Best and worst ranks that hold, but are not proven to be reached: %s",
+                       "Số hạng tốt và kém nhất đúng nhưng chưa chứng minh là đạt được: %s"},
 };
 
 /* The measures of one node that the table shows, one array each. */
@@ -279,6 +285,11 @@ static void print_notes(const printer *p) {
     print_line(p, WORD_LEGEND, (const char *const[]){text});
     if (p->stage_count)
         print_line(p, WORD_STAGES, NULL);
+    if (smr_robust_is_exact(p->robust))
+        print_line(p, WORD_EXACT, NULL);
+    snprintf(text, sizeof text, "%llu", (unsigned long long)smr_robust_unproven(p->robust));
+    if (smr_robust_unproven(p->robust))
+        print_line(p, WORD_UNPROVEN, (const char *const[]){text});
     const double shift = smr_robust_mean_rank_shift(p->robust, 0), width = smr_robust_cell_width(p->robust, 0);
     number_fixed(text, shift);
     if (shift == shift)

@@ -31,6 +31,7 @@ static smr_status run_draws(const cli_tool *tool, const char *period, const smr_
     options.ballots = (const smr_ballots *const *)ballots;
     options.ballot_count = ballots ? smr_funnel_stage_count(funnel) : 0;
     options.year = given->year;
+    options.exact_bounds = (uint32_t)given->exact_bounds;
     if (given->given[OPTION_DRAWS])
         options.draws = given->draws;
     if (given->given[OPTION_SEED]) {
@@ -68,6 +69,14 @@ static void tell_failures(const cli_tool *tool, const smr_robust *robust) {
                    failure.message);
 }
 
+/* So are bounds that may be wider than what weights reach. */
+static void tell_unproven(const cli_tool *tool, const smr_robust *robust) {
+    const uint64_t unproven = smr_robust_unproven(robust);
+    if (!tool->options->quiet && unproven)
+        file_error(0, NULL, "%llu of the best and worst ranks hold, but are not proven to be reached",
+                   (unsigned long long)unproven);
+}
+
 static int run_robust(cli_tool *tool, const char *period, const smr_funnel *funnel, smr_ballots **ballots) {
     const cli_options *options = tool->options;
     smr_error error;
@@ -82,6 +91,8 @@ static int run_robust(cli_tool *tool, const char *period, const smr_funnel *funn
     const int interrupted = smr_robust_is_partial(robust) && interrupt_take();
     if (smr_robust_failed_count(robust) && options->format != FORMAT_TABLE)
         tell_failures(tool, robust);
+    if (options->format != FORMAT_TABLE)
+        tell_unproven(tool, robust);
     int code = write_robust(tool, robust, funnel);
     smr_robust_unref(robust);
     return code ? code : interrupted ? TOOL_INTERRUPTED : TOOL_FINE;

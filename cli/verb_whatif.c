@@ -5,6 +5,7 @@
 
 #include "input.h"
 #include "progress.h"
+#include "select_funnel.h"
 #include "study_words.h"
 
 enum { MOVED_SHOWN = 20 };
@@ -18,6 +19,8 @@ typedef enum word {
     WORD_AFTER,
     WORD_OTHERS,
     WORD_MORE,
+    WORD_STAGE,
+    WORD_OTHERS_STAGED,
     WORD_COUNT
 } word;
 
@@ -31,6 +34,8 @@ static const char *const words[WORD_COUNT][2] = {
     [WORD_OTHERS] = {"Other regions whose rank moves: %s", "Số vùng khác có hạng thay đổi: %s"},
     [WORD_MORE] = {"Regions not shown: %s (--format csv or json holds every one).",
                    "Số vùng không hiển thị: %s (--format csv hoặc json có tất cả)."},
+    [WORD_STAGE] = {"Stage", "Vòng"},
+    [WORD_OTHERS_STAGED] = {"Other regions whose rank or stage moves: %s", "Số vùng khác có hạng hoặc vòng thay đổi: %s"},
 };
 
 static const char *say(const cli_tool *tool, word which) {
@@ -124,11 +129,13 @@ static int print_changes(const cli_tool *tool, const smr_whatif *whatif, cli_out
 }
 
 static void begin_scores(const cli_tool *tool, cli_table *table, cli_output *out, const char *first,
-                         char headings[4][64]) {
+                         char headings[6][64], int staged) {
     cli_language language = tool->options->language;
     const char *const sides[] = {say(tool, WORD_BEFORE), say(tool, WORD_AFTER)};
-    for (int i = 0; i < 4; ++i)
-        snprintf(headings[i], 64, "%s %s", phrase_text(language, i < 2 ? PHRASE_SCORE : PHRASE_RANK), sides[i % 2]);
+    const char *const what[] = {phrase_text(language, PHRASE_SCORE), phrase_text(language, PHRASE_RANK),
+                                say(tool, WORD_STAGE)};
+    for (int i = 0; i < 6; ++i)
+        snprintf(headings[i], 64, "%s %s", what[i / 2], sides[i % 2]);
     table_init(table, out);
     table_column(table, first, ALIGN_LEFT, 48);
     table_column(table, headings[0], ALIGN_RIGHT, 16);
@@ -136,9 +143,11 @@ static void begin_scores(const cli_tool *tool, cli_table *table, cli_output *out
     table_column(table, say(tool, WORD_CHANGE), ALIGN_RIGHT, 16);
     table_column(table, headings[2], ALIGN_RIGHT, 12);
     table_column(table, headings[3], ALIGN_RIGHT, 12);
+    for (int i = 4; staged && i < 6; ++i)
+        table_column(table, headings[i], ALIGN_LEFT, 24);
 }
 
-static void fill_scores(cli_table *table, const smr_whatif *whatif, size_t row) {
+static void fill_scores(cli_table *table, const smr_whatif *whatif, size_t row, int is_index) {
     double before = smr_whatif_scores_before(whatif)[row], after = smr_whatif_scores_after(whatif)[row];
     char text[NUMBER_SIZE], number[NUMBER_SIZE];
     score_text(text, before);
@@ -152,6 +161,9 @@ static void fill_scores(cli_table *table, const smr_whatif *whatif, size_t row) 
     table_cell(table, text);
     place_text(text, smr_whatif_ranks_after(whatif)[row]);
     table_cell(table, text);
+    const char *const *stages[] = {smr_whatif_stages_before(whatif), smr_whatif_stages_after(whatif)};
+    for (int side = 0; stages[0] && side < 2; ++side)
+        table_cell(table, stages[side][row] ? stages[side][row] : is_index ? "-" : "");
 }
 
 static int is_changed(const smr_whatif *whatif, const char *region) {
@@ -164,11 +176,11 @@ static int is_changed(const smr_whatif *whatif, const char *region) {
 /* Every node of one region. */
 static int print_region_rows(const cli_tool *tool, const smr_whatif *whatif, cli_output *out, size_t first,
                              size_t end) {
-    char title[320], headings[4][64];
+    char title[320], headings[6][64];
     region_title(tool, smr_whatif_regions(whatif)[first], title, sizeof title);
     out_text(out, "\n");
     cli_table table;
-    begin_scores(tool, &table, out, title, headings);
+    begin_scores(tool, &table, out, title, headings, smr_whatif_stages_before(whatif) != NULL);
     for (size_t row = first; row < end; ++row) {
         const char *id = smr_whatif_nodes(whatif)[row];
         const smr_framework *framework = tool_framework(tool);
@@ -178,14 +190,14 @@ static int print_region_rows(const cli_tool *tool, const smr_whatif *whatif, cli
         snprintf(indented, sizeof indented, "%*s%.350s", depth > 1 && depth < 20 ? 2 * (int)(depth - 1) : 0, "",
                  node_title(tool, id));
         table_cell(&table, indented);
-        fill_scores(&table, whatif, row);
+        fill_scores(&table, whatif, row, node == 0);
     }
     return table_print(&table);
 }
 
 static int print_others(const cli_tool *tool, const smr_whatif *whatif, cli_output *out) {
     size_t others = 0, shown = 0, rows = smr_whatif_row_count(whatif);
-    char text[NUMBER_SIZE], title[320], headings[4][64];
+    char text[NUMBER_SIZE], title[320], headings[6][64];
     const char *const *regions = smr_whatif_regions(whatif);
     for (size_t row = 0; row < rows; ++row)
         others += !is_changed(whatif, regions[row]) && (!row || strcmp(regions[row], regions[row - 1]));
@@ -193,9 +205,11 @@ static int print_others(const cli_tool *tool, const smr_whatif *whatif, cli_outp
         return 0;
     snprintf(text, sizeof text, "%zu", others);
     out_text(out, "\n");
-    print_sentence(out, STYLE_PLAIN, say(tool, WORD_OTHERS), text, NULL, NULL, NULL);
+    print_sentence(out, STYLE_PLAIN, say(tool, smr_whatif_stages_before(whatif) ? WORD_OTHERS_STAGED : WORD_OTHERS), text,
+                   NULL, NULL, NULL);
     cli_table table;
-    begin_scores(tool, &table, out, phrase_text(tool->options->language, PHRASE_REGION), headings);
+    begin_scores(tool, &table, out, phrase_text(tool->options->language, PHRASE_REGION), headings,
+                 smr_whatif_stages_before(whatif) != NULL);
     for (size_t row = 0; row < rows && shown < MOVED_SHOWN; ++row) {
         if (is_changed(whatif, regions[row]) || (row && !strcmp(regions[row], regions[row - 1])))
             continue;
@@ -203,7 +217,7 @@ static int print_others(const cli_tool *tool, const smr_whatif *whatif, cli_outp
         region_title(tool, regions[row], title, sizeof title);
         table_row(&table, STYLE_PLAIN);
         table_cell(&table, title);
-        fill_scores(&table, whatif, row);
+        fill_scores(&table, whatif, row, 1);
     }
     if (table_print(&table))
         return -1;
@@ -261,7 +275,16 @@ int verb_whatif(cli_tool *tool) {
     what.all = options->all;
     if (!options->change_count && !options->changes_file)
         return usage_error(options->verb, "nothing is changed, expected --change ID=VALUE or --changes FILE");
-    int code = prepare_model(tool, 1);
+    static const option_id asking[] = {OPTION_FUNNEL, OPTION_STAGE, OPTION_GATE, OPTION_TIE_BREAK};
+    int staged = 0, code = TOOL_FINE;
+    smr_funnel *funnel = NULL;
+    for (size_t i = 0; i < COUNT(asking); ++i)
+        staged |= options->given[asking[i]];
+    if (staged)
+        code = select_funnel(tool, &funnel);
+    what.funnel = funnel;
+    if (!code)
+        code = prepare_model(tool, 1);
     if (!code)
         code = tool_period(tool, &what.period);
     smr_changes *changes = NULL;
@@ -278,5 +301,6 @@ int verb_whatif(cli_tool *tool) {
     }
     smr_whatif_unref(whatif);
     smr_changes_free(changes);
+    smr_funnel_unref(funnel);
     return code;
 }

@@ -116,7 +116,8 @@ typedef struct smr_robust_options {
     const smr_ballots *const *ballots; /**< as in smr_select_run(): one a stage, or NULL */
     size_t ballot_count;      /**< number of stages, or 0 (default) */
     int32_t year;             /**< as in smr_select_options; default 0 */
-    uint32_t reserved_funnel; /**< 0 */
+    uint32_t exact_bounds;    /**< 0 (default): ::SMR_ROBUST_RANK_BEST and ::SMR_ROBUST_RANK_WORST are those seen; else they
+                                   hold over all weights of the spec */
 } smr_robust_options;
 
 /**
@@ -131,6 +132,13 @@ SMR_API void smr_robust_options_init(smr_robust_options *options, size_t size);
 /**
  * Runs draws: makes the scores anew for each, ranks every node (1 + the number of regions strictly above, by the plan's
  * rounding and tolerance) and counts. A draw that fails is counted with its reason.
+ *
+ * With smr_robust_options.exact_bounds the best and worst rank of every counted node are those over all weights that the
+ * spec allows (smr_bounds_run()), found before the first draw, and no narrower than what was seen. The spec must be one
+ * factor of weights, the plan must rank by scores as they are (no rank.decimals and rank.tolerance, ties "competition" or
+ * "average"), and every counted node must have bounds: means of one kind, no missing scores that are made up for by
+ * weights. A factor of the level "leaf" bounds the index alone (::SMR_ROBUST_INDEX). A run that is cancelled before its
+ * first draw fails, `partial` or not.
  * @param context     NULL: the default context
  * @param framework   what to measure
  * @param dataset     the data
@@ -142,7 +150,8 @@ SMR_API void smr_robust_options_init(smr_robust_options *options, size_t size);
  * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT (no draws), ::SMR_ERROR_PLAN (the spec; the message names the factor),
  *         ::SMR_ERROR_NOT_FOUND (period), ::SMR_ERROR_LIMIT, ::SMR_ERROR_CANCELLED, ::SMR_ERROR_MEMORY, and as
  *         smr_model_fit() and smr_model_score() of the plan as it is. With a funnel also those of smr_select_run(), and
- *         ::SMR_ERROR_PLAN when the funnel uses a node that is not counted, or rows of other periods
+ *         ::SMR_ERROR_PLAN when the funnel uses a node that is not counted, or rows of other periods; with exact bounds
+ *         also ::SMR_ERROR_UNSUPPORTED, ::SMR_ERROR_COMPUTE
  * Thread rule: any thread; the context's threads share the draws. Complexity: O(draws x rows x nodes), and O(rows^2) or
  * O(rows log rows) a draw and node for ranks. Memory does not grow with the number of draws.
  * Source: Saisana, Saltelli, Tarantola (2005), Journal of the Royal Statistical Society A 168 (uncertainty analysis of
@@ -157,6 +166,7 @@ SMR_API smr_status smr_robust_run(smr_context *context, const smr_framework *fra
 /**
  * Adds up runs of different draws of one study: the same as one run of all of them, bit for bit, whatever the order.
  * Parts with a funnel are those of the same stages, gates, ballots and columns.
+ * Exact bounds do not depend on draws: the sum has them when one of the parts does.
  * @param context NULL: the default context
  * @param parts   runs of the same spec, seed, data, plan and options
  * @param count   their number, 1 or more
@@ -170,7 +180,8 @@ SMR_API smr_status smr_robust_merge(smr_context *context, const smr_robust *cons
                                     smr_robust **robust, smr_error *error);
 
 /**
- * Writes a run as bytes, the same on every machine, for smr_robust_read_part(): the stages of a funnel too.
+ * Writes a run as bytes, the same on every machine, for smr_robust_read_part(): the stages of a funnel too. Exact bounds
+ * are no part of it: they belong to the whole, and one part that was run here with them gives them to the sum of all.
  * @param robust not NULL
  * @param write  receives the bytes in pieces
  * @param user   passed to @p write
@@ -237,6 +248,25 @@ SMR_API uint64_t smr_robust_draw_count(const smr_robust *robust);
  * @since 1.0
  */
 SMR_API int32_t smr_robust_is_partial(const smr_robust *robust);
+
+/**
+ * Are the best and worst ranks exact bounds (smr_robust_options.exact_bounds), or those seen?
+ * @param robust NULL has none
+ * @return 1: exact bounds; 0: those seen
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
+SMR_API int32_t smr_robust_is_exact(const smr_robust *robust);
+
+/**
+ * Number of exact bounds, best and worst over all counted nodes, that hold but are not proven to be reached by any
+ * weights: the search for them was given up (smr_bounds_options.most_nodes).
+ * @param robust NULL has none
+ * @return the number; 0 without exact bounds
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
+SMR_API uint64_t smr_robust_unproven(const smr_robust *robust);
 
 /**
  * Seed of the run.
@@ -383,8 +413,8 @@ enum smr_robust_measure {
     SMR_ROBUST_RANK = 1,           /**< rank of the plan as it is, 1 + the number strictly above */
     SMR_ROBUST_RANK_MEAN = 2,      /**< mean rank over the draws in which it has one */
     SMR_ROBUST_RANK_QUANTILE = 3,  /**< argument: probability; type 1 of Hyndman and Fan, from the histogram */
-    SMR_ROBUST_RANK_BEST = 4,      /**< best rank seen */
-    SMR_ROBUST_RANK_WORST = 5,     /**< worst rank seen */
+    SMR_ROBUST_RANK_BEST = 4,      /**< best rank seen; with smr_robust_options.exact_bounds: no weights give a better one */
+    SMR_ROBUST_RANK_WORST = 5,     /**< worst rank seen; with smr_robust_options.exact_bounds: no weights give a worse one */
     SMR_ROBUST_RANK_TOP = 6,       /**< argument: N; share of the draws with a rank of N or better */
     SMR_ROBUST_RANK_SHIFT = 7,     /**< mean distance from the rank of the plan as it is */
     SMR_ROBUST_RANK_AT = 8,        /**< argument: r; share of the draws with rank r: rank acceptability */

@@ -20,6 +20,7 @@
 
 #include <smartregion/common.h>
 #include <smartregion/dataset.h>
+#include <smartregion/funnel.h>
 #include <smartregion/model.h>
 
 #ifdef __cplusplus
@@ -106,6 +107,9 @@ typedef struct smr_whatif_options {
     uint32_t size;      /**< sizeof(smr_whatif_options) of the caller */
     int32_t all;        /**< 1: rows of every region at every node, moved or not; default 0 */
     const char *period; /**< the period whose values are changed and compared; NULL (default): the latest */
+    /** the stages that regions pass before and after are told; stages that count ballots are refused; NULL (default):
+     * none */
+    const smr_funnel *funnel;
 } smr_whatif_options;
 
 /**
@@ -124,7 +128,8 @@ typedef struct smr_whatif smr_whatif;
  * Applies changes to a copy of the data and scores both with the same model.
  *
  * Rows of the result, regions in the order of the data and nodes in that of the tree: of a changed region the index,
- * and every node whose score or rank moved; of every other region the index when its rank moved. Where the plan rolls
+ * and every node whose score or rank moved; of every other region the index when its rank moved, or the stage that it
+ * gets to in smr_whatif_options.funnel (smr_select_run() with the data as they are, and as changed). Where the plan rolls
  * regions up, the changed region is the one that the result is about.
  * @param context NULL: the default context
  * @param model   how the scores are made
@@ -135,7 +140,8 @@ typedef struct smr_whatif smr_whatif;
  * @param error   may be NULL
  * @return ::SMR_OK, ::SMR_ERROR_ARGUMENT (no change), ::SMR_ERROR_NOT_FOUND (period), ::SMR_ERROR_DATA (an unknown region
  *         or column, a relative change of what is missing, a value that the kind of its indicator does not allow, a
- *         cell changed twice), ::SMR_ERROR_CANCELLED, ::SMR_ERROR_MEMORY, and as smr_model_score()
+ *         cell changed twice), ::SMR_ERROR_CANCELLED, ::SMR_ERROR_MEMORY, and as smr_model_score() and, with a funnel,
+ *         smr_select_run()
  * Thread rule: any thread. Complexity: twice that of smr_model_score(), and O(rows log rows x nodes) for the ranks.
  * Source: OECD and JRC (2008), Handbook on Constructing Composite Indicators: Methodology and User Guide, step 8 (back
  * to the data).
@@ -271,8 +277,27 @@ SMR_API const double *smr_whatif_ranks_before(const smr_whatif *whatif);
 SMR_API const double *smr_whatif_ranks_after(const smr_whatif *whatif);
 
 /**
- * Writes the rows as csv, columns `region,node,score_before,score_after,rank_before,rank_after`. Numbers are the
- * shortest text that reads back to the same double.
+ * Last stage of the funnel that the region of each row passes with the unchanged data, in rows of the index.
+ * @param whatif the result
+ * @return borrowed from the result, one id a row, NULL: none passed, or no row of the index; NULL for NULL, and where no
+ *         funnel was asked for
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
+SMR_API const char *const *smr_whatif_stages_before(const smr_whatif *whatif);
+
+/**
+ * Last stage of the funnel that the region of each row passes with the changed data, in rows of the index.
+ * @param whatif the result
+ * @return as smr_whatif_stages_before()
+ * Thread rule: any thread. Complexity: O(1). Errors: none.
+ * @since 1.0
+ */
+SMR_API const char *const *smr_whatif_stages_after(const smr_whatif *whatif);
+
+/**
+ * Writes the rows as csv, columns `region,node,score_before,score_after,rank_before,rank_after`, with a funnel also
+ * `stage_before,stage_after`. Numbers are the shortest text that reads back to the same double.
  * @param whatif not NULL
  * @param write  receives the text in pieces
  * @param user   passed to @p write

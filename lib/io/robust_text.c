@@ -243,6 +243,9 @@ smr_status smr_robust_write_json(const smr_robust *robust, smr_write_callback wr
     smri_json_number(&writer, "seed", (double)robust->seed);
     smri_json_number(&writer, "draws", (double)robust->tally.draws);
     smri_json_bool(&writer, "partial", robust->partial);
+    smri_json_bool(&writer, "exact_bounds", robust->exact_best != NULL);
+    if (robust->exact_best)
+        smri_json_number(&writer, "bounds_not_proven", (double)robust->unproven);
     smri_json_number(&writer, "failed", (double)robust->tally.failed);
     write_failures(&writer, robust);
     write_factors(&writer, robust);

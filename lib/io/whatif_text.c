@@ -10,7 +10,8 @@ smr_status smr_whatif_write_csv(const smr_whatif *whatif, smr_write_callback wri
         return smri_fail_argument(error, whatif ? "write" : "whatif", "not NULL");
     smri_writer writer;
     smri_writer_init(&writer, write, user);
-    smri_write_text(&writer, "region,node,score_before,score_after,rank_before,rank_after\n");
+    smri_write_text(&writer, "region,node,score_before,score_after,rank_before,rank_after");
+    smri_write_text(&writer, whatif->funnel ? ",stage_before,stage_after\n" : "\n");
     for (size_t row = 0; row < whatif->row_count && !writer.failed; row++) {
         smri_csv_put(&writer, true, whatif->regions[row]);
         smri_csv_put(&writer, false, whatif->nodes[row]);
@@ -18,6 +19,10 @@ smr_status smr_whatif_write_csv(const smr_whatif *whatif, smr_write_callback wri
         smri_csv_put_number(&writer, false, whatif->scores_after[row]);
         smri_csv_put_number(&writer, false, whatif->ranks_before[row]);
         smri_csv_put_number(&writer, false, whatif->ranks_after[row]);
+        if (whatif->funnel) {
+            smri_csv_put(&writer, false, whatif->stages_before[row] ? whatif->stages_before[row] : "");
+            smri_csv_put(&writer, false, whatif->stages_after[row] ? whatif->stages_after[row] : "");
+        }
         smri_csv_put_end(&writer);
     }
     return smri_writer_finish(&writer, error);
@@ -61,6 +66,10 @@ smr_status smr_whatif_write_json(const smr_whatif *whatif, smr_write_callback wr
         smri_json_number(&writer, "score_after", whatif->scores_after[row]);
         smri_json_number(&writer, "rank_before", whatif->ranks_before[row]);
         smri_json_number(&writer, "rank_after", whatif->ranks_after[row]);
+        if (whatif->funnel && whatif->nodes[row] == whatif->model->framework->nodes[0].id) {
+            smri_json_text(&writer, "stage_before", whatif->stages_before[row]);
+            smri_json_text(&writer, "stage_after", whatif->stages_after[row]);
+        }
         smri_json_close(&writer, '}');
         writer.pretty = true;
     }

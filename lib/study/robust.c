@@ -324,6 +324,8 @@ smr_status smr_robust_run(smr_context *context, const smr_framework *framework, 
         return status;
     smr_robust *made = NULL;
     status = smri_robust_new(context, framework, dataset, plan, uncertainty, &known, &made, error);
+    if (status == SMR_OK && known.exact_bounds)
+        status = smri_robust_bound(made, error);
     if (status == SMR_OK) {
         const uint64_t draws = known.draws == SMR_DRAWS_OF_SPEC ? smr_uncertainty_draws(uncertainty, DEFAULT_DRAWS)
                                                                 : known.draws;
@@ -416,6 +418,7 @@ smr_status smr_robust_merge(smr_context *context, const smr_robust *const *parts
     for (size_t p = 0; status == SMR_OK && p < count; p++) {
         smri_tally_merge(made->trials, &made->tally, &parts[p]->tally);
         made->partial |= parts[p]->partial;
+        status = smri_robust_bound_like(made, parts[p], error);
     }
     if (status == SMR_OK)
         status = smri_robust_confide(made, error);

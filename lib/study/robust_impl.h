@@ -80,6 +80,7 @@ struct smr_robust {
     uint64_t funnel_hash;           /* of everything but scores that decides who passes; 0: no funnel */
     struct smri_robust_funnel *funnel; /* while draws are run; NULL: none, or merged or read */
     smri_arena arena;
+    uint64_t unproven;              /* of these, so many are not proven to be reached */
 };
 
 /* ---- robust.c ---- */
@@ -140,6 +141,13 @@ void smri_stager_free(smri_stager *stager);
  * funnel fails gets its code in the results. false: out of memory. */
 bool smri_stager_run(smri_stager *stager, const double *points, size_t count, smri_trial_results *results,
                      uint64_t *counts);
+
+/* ---- robust_bounds.c ---- */
+
+/* Bounds that hold over all weights of the spec; refused where they are not defined. */
+smr_status smri_robust_bound(smr_robust *robust, smr_error *error);
+/* Those of another run of the same study, if it has them and this has none. */
+smr_status smri_robust_bound_like(smr_robust *robust, const smr_robust *like, smr_error *error);
 
 /* ---- robust_run.c ---- */
 

@@ -13,6 +13,16 @@ int32_t smr_robust_is_partial(const smr_robust *robust)
     return robust && robust->partial;
 }
 
+int32_t smr_robust_is_exact(const smr_robust *robust)
+{
+    return robust && robust->exact_best;
+}
+
+uint64_t smr_robust_unproven(const smr_robust *robust)
+{
+    return robust ? robust->unproven : 0;
+}
+
 uint64_t smr_robust_seed(const smr_robust *robust)
 {
     return robust ? robust->seed : 0;
@@ -226,6 +236,15 @@ static smr_status check_request(const smr_robust *robust, size_t node, const voi
     return count == expected ? SMR_OK : smri_fail_argument(error, "count", what);
 }
 
+/* A bound where there is one. Bounds hold scores for equal that draws may tell apart by their last digits: what was seen
+ * lies never outside. */
+static double outer(const double *bounds, size_t cell, double seen, bool best)
+{
+    if (!bounds || (best ? seen < bounds[cell] : seen > bounds[cell]))
+        return seen;
+    return bounds[cell];
+}
+
 static double measure_one(const smr_robust *robust, int32_t measure, double argument, size_t node, size_t region)
 {
     const size_t regions = robust->trials->region_count, cell = node * regions + region;
@@ -241,9 +260,9 @@ static double measure_one(const smr_robust *robust, int32_t measure, double argu
     case SMR_ROBUST_RANK_QUANTILE:
         return rank_quantile(histogram, regions, argument);
     case SMR_ROBUST_RANK_BEST:
-        return robust->exact_best ? robust->exact_best[cell] : rank_end(histogram, regions, true);
+        return outer(robust->exact_best, cell, rank_end(histogram, regions, true), true);
     case SMR_ROBUST_RANK_WORST:
-        return robust->exact_worst ? robust->exact_worst[cell] : rank_end(histogram, regions, false);
+        return outer(robust->exact_worst, cell, rank_end(histogram, regions, false), false);
     case SMR_ROBUST_RANK_TOP:
         return rank_share(robust, histogram, 1, argument);
     case SMR_ROBUST_RANK_SHIFT:

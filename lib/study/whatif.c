@@ -181,6 +181,7 @@ typedef struct comparison {
     size_t count;
     double *column;                 /* as long as the longer of the two */
     double *scores[2], *ranks[2];   /* node x count */
+    uint32_t *passed[2];            /* stages, by row of the card; NULL: there is no funnel */
 } comparison;
 
 static void free_comparison(const smr_context *memory, comparison *c)
@@ -191,6 +192,7 @@ static void free_comparison(const smr_context *memory, comparison *c)
     for (int side = 0; side < 2; side++) {
         smri_free(memory, c->scores[side]);
         smri_free(memory, c->ranks[side]);
+        smri_free(memory, c->passed[side]);
     }
 }
 
@@ -238,6 +240,29 @@ static smr_status gather(const trial *t, comparison *c, smr_error *error)
     return status;
 }
 
+/* How far each region gets through the funnel, with the data of each side. */
+static smr_status run_funnel(smr_context *context, const trial *t, comparison *c, const smr_dataset *edited,
+                             const smr_funnel *funnel, smr_error *error)
+{
+    const char *period = t->dataset->period_count ? t->dataset->periods[t->period].id : NULL;
+    smr_status status = SMR_OK;
+    for (int side = 0; funnel && status == SMR_OK && side < 2; side++) {
+        const smr_scorecard *card = side ? c->after : c->before;
+        c->passed[side] = smri_alloc(t->memory, card->row_count, sizeof *c->passed[side]);
+        status = c->passed[side] ? smri_whatif_stages(context, funnel, card, side ? edited : t->dataset, period,
+                                                      c->passed[side], error)
+                                 : smri_fail_memory(error);
+    }
+    return status;
+}
+
+/* Stages that a region passes; 0: none, or it was screened out. */
+static uint32_t stages_of(const comparison *c, int side, size_t i)
+{
+    const size_t row = side ? c->others[i] : c->rows[i];
+    return c->passed[side] && row != SIZE_MAX ? c->passed[side][row] : 0;
+}
+
 /* Does the row of a region at a node belong to the result? */
 static bool is_told(const trial *t, const comparison *c, size_t i, uint32_t node, bool all)
 {
@@ -245,7 +270,7 @@ static bool is_told(const trial *t, const comparison *c, size_t i, uint32_t node
     const char *id = smr_dataset_region(c->before->view.dataset, c->rows[i]);
     const uint32_t region = smri_dataset_find_region(t->dataset, id);
     const bool moved = !same(c->ranks[0][cell], c->ranks[1][cell]);
-    if (all || (node == 0 && moved))
+    if (all || (node == 0 && (moved || stages_of(c, 0, i) != stages_of(c, 1, i))))
         return true;
     return region != SMRI_NONE && t->changed[region] &&
            (node == 0 || moved || !same(c->scores[0][cell], c->scores[1][cell]));
@@ -254,6 +279,12 @@ static bool is_told(const trial *t, const comparison *c, size_t i, uint32_t node
 static bool allocate_rows(smr_whatif *whatif, size_t count)
 {
     smri_arena *arena = &whatif->arena;
+    if (whatif->funnel) {
+        whatif->stages_before = smri_arena_calloc(arena, count, sizeof *whatif->stages_before);
+        whatif->stages_after = smri_arena_calloc(arena, count, sizeof *whatif->stages_after);
+        if (!whatif->stages_before || !whatif->stages_after)
+            return false;
+    }
     whatif->regions = smri_arena_alloc(arena, count, sizeof *whatif->regions);
     whatif->nodes = smri_arena_alloc(arena, count, sizeof *whatif->nodes);
     whatif->scores_before = smri_arena_alloc(arena, count, sizeof(double));
@@ -284,6 +315,11 @@ static smr_status put_rows(const trial *t, const comparison *c, bool all, smr_wh
             whatif->scores_after[row] = c->scores[1][cell];
             whatif->ranks_before[row] = c->ranks[0][cell];
             whatif->ranks_after[row] = c->ranks[1][cell];
+            for (int side = 0; whatif->funnel && node == 0 && side < 2; side++) {
+                const uint32_t passed = stages_of(c, side, i);
+                (side ? whatif->stages_after : whatif->stages_before)[row] =
+                    passed ? smr_funnel_stage_id(whatif->funnel, passed - 1) : NULL;
+            }
         }
     return SMR_OK;
 }
@@ -335,6 +371,8 @@ static smr_status compare(smr_context *context, const trial *t, bool all, smr_wh
     if (status == SMR_OK)
         status = gather(t, &c, error);
     if (status == SMR_OK)
+        status = run_funnel(context, t, &c, edited, whatif->funnel, error);
+    if (status == SMR_OK)
         status = put_changes(t, whatif, error);
     if (status == SMR_OK)
         status = put_rows(t, &c, all, whatif, error);
@@ -378,6 +416,7 @@ smr_status smr_whatif_run(smr_context *context, const smr_model *model, const sm
         made->context = smr_context_ref(context);
         smri_arena_init(&made->arena, t.memory);
         made->model = smr_model_ref(smri_mutable(model));
+        made->funnel = smr_funnel_ref(smri_mutable(known.funnel));
         status = make_edits(&t, changes, error);
         if (status == SMR_OK)
             status = compare(context, &t, known.all != 0, made, error);

@@ -16,6 +16,7 @@ void smr_whatif_unref(smr_whatif *whatif)
         return;
     smr_context *context = whatif->context;
     smr_model_unref(whatif->model);
+    smr_funnel_unref(whatif->funnel);
     smr_dataset_unref(whatif->dataset);
     smri_arena_free(&whatif->arena);
     smri_free(smri_context(context), whatif);
@@ -80,4 +81,14 @@ const double *smr_whatif_ranks_before(const smr_whatif *whatif)
 const double *smr_whatif_ranks_after(const smr_whatif *whatif)
 {
     return whatif ? whatif->ranks_after : NULL;
+}
+
+const char *const *smr_whatif_stages_before(const smr_whatif *whatif)
+{
+    return whatif ? whatif->stages_before : NULL;
+}
+
+const char *const *smr_whatif_stages_after(const smr_whatif *whatif)
+{
+    return whatif ? whatif->stages_after : NULL;
 }

@@ -65,6 +65,14 @@ struct smr_whatif {
     size_t row_count;
     const char **regions, **nodes;
     double *scores_before, *scores_after, *ranks_before, *ranks_after;
+    smr_funnel *funnel;             /* owned reference; NULL: none was asked for */
+    const char **stages_before, **stages_after; /* ids, NULL where none is passed; of rows of the index */
 };
+
+/* ---- whatif_stages.c ---- */
+
+/* Number of stages that each row of the card passes. */
+smr_status smri_whatif_stages(smr_context *context, const smr_funnel *funnel, const smr_scorecard *card,
+                              const smr_dataset *dataset, const char *period, uint32_t *passed, smr_error *error);
 
 #endif

@@ -630,6 +630,7 @@ TEST(robust) {
     expect_nan(smr_robust_mean_rank_shift(robust, 3));
     /* NULL has nothing */
     expect(smr_robust_draw_count(NULL) == 0 && smr_robust_failed_count(NULL) == 0 && smr_robust_seed(NULL) == 0);
+    expect(smr_robust_is_exact(NULL) == 0 && smr_robust_unproven(NULL) == 0);
     expect(smr_robust_is_partial(NULL) == 0 && smr_robust_region_count(NULL) == 0 && smr_robust_node_count(NULL) == 0);
     expect(smr_robust_failure_count(NULL) == 0 && smr_robust_framework(NULL) == NULL);
     expect(smr_robust_region(NULL, 0) == NULL && smr_robust_region_name(NULL, 0) == NULL);

@@ -970,6 +970,63 @@ static int32_t write_until(const void *bytes, size_t length, void *user) {
     return ++failing->calls == failing->fail_at;
 }
 
+/* ---- exact bounds ---- */
+
+/* A is above all where x counts, B where y does; C lies below the line from A to B; D is below all; E has no score. */
+static const char corner[] = "{'id': 'i', 'plan': {'normalise': 'none', 'missing': {'policy': 'fail'}}, 'children': ["
+                             "{'id': 'p', 'children': [{'id': 'x'}, {'id': 'y'}]}, {'id': 'q'}]}";
+static const char corner_data[] = "region,period,x,y,q\nA,2020,1,2,9\nD,2021,0,0,3\nA,2021,10,0,3\nE,2021,,1,3\n"
+                                  "B,2021,0,10,3\nC,2021,4,4,3\n";
+
+/* Draws that see little: the bounds hold beyond them, at every node, in the order of the data. */
+TEST(exact_bounds_hold_over_all_weights) {
+    static const double best[] = {3, 1, NAN, 1, 2}, worst[] = {4, 3, NAN, 3, 3};
+    study s = study_make(corner, corner_data, NULL, "{'factors': [{'vary': 'weights', 'distribution': 'uniform'}]}");
+    s.options.nodes = SMR_ROBUST_CRITERIA;
+    smr_robust *seen = run(&s, 2);
+    s.options.exact_bounds = 1;
+    smr_robust *exact = run(&s, 2), *later = run_in(NULL, &s, 2, 2);
+    expect(smr_robust_is_exact(exact) == 1 && smr_robust_is_exact(seen) == 0);
+    expect(smr_robust_unproven(exact) == 0 && smr_robust_unproven(seen) == 0);
+    expect_equal_uint(smr_robust_region_count(exact), 6 - 1);
+    int differ = 0;
+    for (size_t region = 0; region < 5; region++) {
+        for (size_t node = 0; node < 2; node++) {
+            if (best[region] != best[region]) {
+                expect_nan(value(exact, SMR_ROBUST_RANK_BEST, 0, node, region));
+                expect_nan(value(exact, SMR_ROBUST_RANK_WORST, 0, node, region));
+                continue;
+            }
+            /* where q alone counts all are tied */
+            expect_near(value(exact, SMR_ROBUST_RANK_BEST, 0, node, region), node ? best[region] : 1, 0);
+            expect_near(value(exact, SMR_ROBUST_RANK_WORST, 0, node, region), worst[region], 0);
+            differ += value(seen, SMR_ROBUST_RANK_WORST, 0, node, region) != worst[region];
+        }
+        if (best[region] == best[region]) {
+            expect_near(value(exact, SMR_ROBUST_RANK_BEST, 0, 2, region), 1, 0);
+            expect_near(value(exact, SMR_ROBUST_RANK_WORST, 0, 2, region), 1, 0);
+        }
+    }
+    expect(differ > 0);
+
+    /* a sum has the bounds of a part, wherever it stands; bytes carry none */
+    expect_same_text(part_of(exact), part_of(seen));
+    smr_robust *sum = NULL;
+    smr_error error = unit_error();
+    for (int turn = 0; turn < 2; turn++) {
+        const smr_robust *parts[] = {turn ? later : seen, turn ? seen : later};
+        expect_ok(smr_robust_merge(NULL, parts, 2, &sum, &error), &error);
+        expect(smr_robust_is_exact(sum) == 1);
+        expect_near(value(sum, SMR_ROBUST_RANK_WORST, 0, 0, 0), 4, 0);
+        expect_near(value(sum, SMR_ROBUST_RANK_WORST, 0, 1, 4), 3, 0);
+        smr_robust_unref(sum);
+    }
+    smr_robust_unref(seen);
+    smr_robust_unref(exact);
+    smr_robust_unref(later);
+    study_free(&s);
+}
+
 TEST(every_write_fails_once) {
     static smr_status (*const writings[])(const smr_robust *, smr_write_callback, void *, smr_error *) = {
         smr_robust_write_csv, smr_robust_write_json, smr_robust_write_part};
@@ -1262,6 +1319,7 @@ static const unit_test tests[] = {
     UNIT(scores_of_other_scales_are_not_pooled),
     UNIT(bad_specs_name_the_factor),
     UNIT(bad_spec_texts),
+    UNIT(exact_bounds_hold_over_all_weights),
     UNIT(every_write_fails_once),
     UNIT(an_interrupted_run_may_keep_what_it_did),
     UNIT(stages_are_passed_as_often_as_intervals_of_weights_are_long),

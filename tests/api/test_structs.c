@@ -145,7 +145,7 @@ TEST(defaults) {
     expect_equal_int(l.robust.nodes, SMR_ROBUST_CRITERIA);
     expect_equal_uint(l.robust.draws, SMR_DRAWS_OF_SPEC);
     expect(l.robust.first_draw == 0 && l.robust.own_seed == 0 && l.robust.outputs == 0 && l.robust.partial == 0);
-    expect(l.robust.period == NULL);
+    expect(l.robust.period == NULL && l.robust.exact_bounds == 0);
     smr_score_options_init(&l.score, sizeof l.score);
     expect_equal_int(l.score.keep, SMR_KEEP_INNER);
 }

@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* x: 0 to 10, y: 100 to 0, n: people. The index is the mean of a and z; a is the mean of x and y. */
@@ -349,8 +350,53 @@ TEST(wrong_calls) {
     api_world_free(&world);
 }
 
+/* A stays first by its index, but fails the gate on z: B, whose rank does not move, is let through instead. */
+TEST(stages_before_and_after) {
+    static const char three[] = "region,x,y,z,n\nA,9,20,30,1\nB,8,20,28,1\nC,0,50,25,1\n";
+    static const char stages[] =
+        "{'format': 'smartregion-funnel/1', 'stages': [{'id': 'some', 'keep': 2}, {'id': 'last', 'keep': 1, 'gates': "
+        "{'columns': {'z': 55}}}]}";
+    api_world world = api_world_make(framework, three, NULL);
+    smr_changes *changes = changes_of((const char *const[]){"A", "z", "27"}, 1);
+    smr_whatif_options options;
+    smr_whatif *whatif = NULL;
+    smr_funnel *funnel = NULL;
+    smr_error error = unit_error();
+    char *json = api_json(stages);
+    expect_ok(smr_funnel_read(NULL, json, strlen(json), "f.json", &funnel, &error), &error);
+    free(json);
+    smr_whatif_options_init(&options, sizeof options);
+    options.funnel = funnel;
+    expect_ok(smr_whatif_run(NULL, world.model, world.dataset, changes, &options, &whatif, &error), &error);
+    smr_funnel_unref(funnel);
+    expect_equal_uint(smr_whatif_row_count(whatif), 3);
+    const char *const *before = smr_whatif_stages_before(whatif), *const *after = smr_whatif_stages_after(whatif);
+    expect_text(smr_whatif_regions(whatif)[0], "A");
+    expect_text(before[0], "last");
+    expect_text(after[0], "some");
+    expect(before[1] == NULL && after[1] == NULL); /* z of A: no row of the index */
+    expect_text(smr_whatif_regions(whatif)[2], "B");
+    expect_near(smr_whatif_ranks_after(whatif)[2], smr_whatif_ranks_before(whatif)[2], 0);
+    expect_text(before[2], "some");
+    expect_text(after[2], "last");
+    api_text text = {NULL, 0, 0};
+    expect_ok(smr_whatif_write_csv(whatif, api_text_append, &text, &error), &error);
+    expect(strstr(text.bytes, ",rank_after,stage_before,stage_after\n") && strstr(text.bytes, ",2,2,some,last\n"));
+    api_text_free(&text);
+    smr_whatif_unref(whatif);
+
+    options.funnel = NULL;
+    expect_ok(smr_whatif_run(NULL, world.model, world.dataset, changes, &options, &whatif, &error), &error);
+    expect(smr_whatif_stages_before(whatif) == NULL && smr_whatif_stages_after(whatif) == NULL);
+    expect(smr_whatif_stages_before(NULL) == NULL && smr_whatif_stages_after(NULL) == NULL);
+    expect_equal_uint(smr_whatif_row_count(whatif), 2);
+    smr_whatif_unref(whatif);
+    smr_changes_free(changes);
+    api_world_free(&world);
+}
+
 static const unit_test tests[] = {
-    UNIT(what_moves_is_told), UNIT(a_region_that_does_not_move), UNIT(holes_and_denominators),
+    UNIT(what_moves_is_told), UNIT(stages_before_and_after), UNIT(a_region_that_does_not_move), UNIT(holes_and_denominators),
     UNIT(the_grammar_of_changes), UNIT(changes_from_csv), UNIT(changes_that_cannot_be), UNIT(values_beyond_numbers),
     UNIT(the_model_stays), UNIT(rolled_up_regions), UNIT(json_and_life), UNIT(wrong_calls),
 };

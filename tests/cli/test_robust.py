@@ -169,6 +169,69 @@ class Robust(harness.Case):
             _, errors = self.robust(*arguments, code=harness.USAGE)
             self.assertIn(message, errors)
 
+    def exact(self, weights, *arguments):
+        """rank_best and rank_worst of the Technology Achievement Index, and all rows, with exact bounds."""
+        self.write("weights.json", {"draws": 300, "factors": [{"id": "w", "vary": "weights", **weights}]})
+        tai = harness.SOURCE / "tests" / "golden" / "tai-scores"
+        text, errors = self.tool("robust", "-f", tai / "framework.json", tai / "data.csv", "-r", "weights.json", "--set",
+                                 "normalise=goalposts", "--set", "weights=equal", "-F", "csv", *arguments)
+        self.assertEqual(errors, "")
+        return list(csv.DictReader(io.StringIO(text)))
+
+    def test_exact_bounds(self):
+        with open(harness.SOURCE / "tests" / "golden" / "tai-intervals" / "expected.csv", encoding="utf-8") as file:
+            expected = {row["region"]: row for row in csv.DictReader(file)}
+        narrower = 0
+        for name, weights in (("simplex", {"distribution": "uniform"}), ("w05_30", {"distribution": "box", "low": 0.05,
+                              "high": 0.30}), ("w10_15", {"distribution": "box", "low": 0.10, "high": 0.15})):
+            rows = self.exact(weights, "--exact-bounds", "--nodes", "all")
+            self.assertEqual(len(rows), 23 * 9)
+            seen = self.exact(weights, "--nodes", "all")
+            for row, other in zip(rows, seen):
+                if row["node"] == "tai":
+                    told = expected[row["region"]]
+                    self.assertEqual((row["region"], row["rank_best"], row["rank_worst"]),
+                                     (row["region"], told[name + "_best"], told[name + "_worst"]))
+                    narrower += (other["rank_best"], other["rank_worst"]) != (row["rank_best"], row["rank_worst"])
+                else: # no weights move an indicator
+                    self.assertEqual((row["rank_best"], row["rank_worst"]), (row["rank"], row["rank"]))
+                for column in set(row) - {"rank_best", "rank_worst"}:
+                    self.assertEqual(row[column], other[column])
+        self.assertGreater(narrower, 20)
+
+    def test_exact_bounds_are_told(self):
+        self.write("data.csv", "region,x,y,z\nA,5,20,30\nB,10,100,20\nC,0,0,60\n")
+        text, _ = self.robust("-F", "json", "--exact-bounds")
+        found = json.loads(text)
+        self.assertEqual((found["exact_bounds"], found["bounds_not_proven"]), (True, 0))
+        text, _ = self.robust("-F", "json")
+        self.assertEqual((json.loads(text)["exact_bounds"], "bounds_not_proven" in json.loads(text)), (False, False))
+        text, _ = self.robust("--exact-bounds")
+        self.assertIn("Best-worst: exact bounds over all weights of the spec.", text)
+        text, _ = self.robust("--exact-bounds", "--lang", "vi")
+        self.assertIn("cận chính xác", text)
+        text, _ = self.robust()
+        self.assertNotIn("exact bounds", text)
+
+    def test_exact_bounds_refused(self):
+        def refused(message, *arguments, spec=None):
+            self.write("spec.json", {"factors": spec or [{"id": "w", "vary": "weights", "distribution": "uniform"}]})
+            out, errors = self.robust("--exact-bounds", "-r", "spec.json", *arguments, code=harness.INPUT)
+            self.assertEqual(out, "")
+            self.assertIn(message, errors)
+        refused('has no score of "z"')
+        self.write("data.csv", "region,x,y,z\nA,5,20,30\nB,10,100,20\nC,0,0,60\n")
+        refused('spec.json: factors[1]: exact bounds hold over weights alone, described by one factor; factor "agg"',
+                spec=SPEC["factors"])
+        leaf = [{"id": "w", "vary": "weights", "distribution": "uniform", "level": "leaf"}]
+        refused('factors[0]: factor "w" weighs all indicators at once, which bounds nothing of node "a"', spec=leaf)
+        refused('only the index is counted (nodes "index")', spec=leaf)
+        self.robust("--exact-bounds", "-r", "spec.json", "--nodes", "index")
+        refused('node "index" is aggregated by "median"', "--set", "aggregate=median")
+        refused("the plan has rank.decimals", "--set", "rank.decimals=1")
+        refused("the plan has rank.tolerance", "--set", "rank.tolerance=1")
+        refused("the plan has rank.ties", "--set", "rank.ties=dense")
+
     def test_failed_draws_are_told(self):
         self.write("spec.json", json.dumps({"draws": 600, "factors": [
             {"id": "agg", "vary": "aggregate.method", "alternatives": ["arithmetic", "geometric"]},

@@ -37,6 +37,28 @@ class WhatIf(harness.Case):
         self.assertEqual(self.rows("Bêta", "data.csv", "--change", "x==-5")[0]["score_after"], "0")
         self.assertEqual(self.rows("data.csv", "--change", "Alpha:x=-5")[0]["score_after"], "45")
 
+    def test_stages(self):
+        self.write("data.csv", "region,x,y,z\nA,5,20,30\nB,10,100,20\nC,0,0,60\n")
+        arguments = ("whatif", "B", "-f", "framework.json", "data.csv", "--change", "y=0", "--stage", "top:2", "--stage",
+                     "winner:1")
+        text, _ = self.tool(*arguments, "-F", "csv")
+        rows = list(csv.DictReader(io.StringIO(text)))
+        self.assertEqual(list(rows[0])[-2:], ["stage_before", "stage_after"])
+        self.assertEqual([(row["region"], row["node"], row["stage_before"], row["stage_after"]) for row in rows],
+                         [("A", "index", "top", ""), ("B", "index", "", "top"), ("B", "a", "", ""), ("B", "y", "", "")])
+        text, _ = self.tool(*arguments, "-F", "json")
+        rows = json.loads(text)["rows"]
+        self.assertEqual((rows[0]["stage_before"], rows[0]["stage_after"]), ("top", None))
+        self.assertNotIn("stage_before", rows[2])
+        text, _ = self.tool(*arguments)
+        self.assertIn("Stage before", text)
+        self.assertIn("Other regions whose rank or stage moves: 1", text)
+        text, _ = self.tool("whatif", "B", "-f", "framework.json", "data.csv", "--change", "y=0", "--funnel", "icf", "-F",
+                            "csv")
+        self.assertIn(",stage_before,stage_after", text)
+        _, errors = self.tool(*arguments, "--gate", "q=3", code=harness.INPUT)
+        self.assertIn('"q"', errors)
+
     def test_json_and_table(self):
         document = json.loads(self.whatif("-F", "json", "A", "data.csv", "--change", "x=10")[0])
         self.assertEqual(document["format"], "smartregion-whatif/1")

@@ -4,7 +4,7 @@
 
 static failure_nouns nouns;
 static const char *spec_text;
-static uint32_t outputs;
+static uint32_t outputs, exact;
 static const char *funnel_text, *jury_text; /* NULL: none */
 
 typedef struct bytes {
@@ -34,6 +34,7 @@ static smr_status draw(failure_run *run) {
     smr_robust_options_init(&options, sizeof options);
     options.draws = 2;
     options.outputs = outputs;
+    options.exact_bounds = exact;
     part_bytes.length = 0;
     if (funnel_text) {
         const char *json = failure_text(funnel_text);
@@ -108,6 +109,13 @@ TEST(through_a_funnel) {
     funnel_text = jury_text = NULL;
 }
 
+TEST(with_exact_bounds) {
+    exact = 1;
+    sweep("{'impute': 'median', 'aggregate': {'method': 'arithmetic', 'nodes': {'a': 'arithmetic'}}}",
+          "{'factors': [{'vary': 'weights', 'distribution': 'box', 'high': 0.8}]}", 0);
+    exact = 0;
+}
+
 TEST(refused) {
     sweep(NULL, "{'factors': [{'id': 'a', 'vary': 'normalise', 'alternatives': ['minmax', 'rank']}]}", 0);
 }
@@ -117,6 +125,7 @@ static const unit_test tests[] = {
     UNIT(through_the_tree),
     UNIT(through_the_engine),
     UNIT(through_a_funnel),
+    UNIT(with_exact_bounds),
     UNIT(refused),
 };
 UNIT_SUITE(robust, tests)

@@ -376,7 +376,9 @@ static smr_status changed(failure_run *run) {
     smr_model *model = NULL;
     smr_changes *changes = NULL;
     smr_whatif *whatif = NULL;
+    smr_funnel *funnel = NULL;
     smr_status status = SMR_OK;
+    STEP_MAKING(funnel, smr_funnel_builtin(run->context, "icf", &funnel, &run->error));
     STEP_MAKING(changes, smr_changes_new(run->context, &changes, &run->error));
     STEP(smr_changes_add_text(changes, "C", "y", "12", &run->error));
     STEP(smr_changes_read_csv(changes, failure_source_read, &source, "c.csv", &run->error));
@@ -384,10 +386,12 @@ static smr_status changed(failure_run *run) {
     smr_whatif_options options;
     smr_whatif_options_init(&options, sizeof options);
     options.period = "2020";
+    options.funnel = funnel;
     STEP_MAKING(whatif, smr_whatif_run(run->context, model, nouns.dataset, changes, &options, &whatif, &run->error));
     STEP(smr_whatif_write_csv(whatif, failure_discard, NULL, &run->error));
     STEP(smr_whatif_write_json(whatif, failure_discard, NULL, &run->error));
     smr_whatif_unref(whatif);
+    smr_funnel_unref(funnel);
     smr_changes_free(changes);
     smr_model_unref(model);
     return status;
