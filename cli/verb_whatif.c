@@ -35,7 +35,8 @@ static const char *const words[WORD_COUNT][2] = {
     [WORD_MORE] = {"Regions not shown: %s (--format csv or json holds every one).",
                    "Số vùng không hiển thị: %s (--format csv hoặc json có tất cả)."},
     [WORD_STAGE] = {"Stage", "Vòng"},
-    [WORD_OTHERS_STAGED] = {"Other regions whose rank or stage moves: %s", "Số vùng khác có hạng hoặc vòng thay đổi: %s"},
+    [WORD_OTHERS_STAGED] = {"Other regions whose rank or stage moves: %s",
+                            "Số vùng khác có hạng hoặc vòng thay đổi: %s"},
 };
 
 static const char *say(const cli_tool *tool, word which) {
@@ -205,8 +206,8 @@ static int print_others(const cli_tool *tool, const smr_whatif *whatif, cli_outp
         return 0;
     snprintf(text, sizeof text, "%zu", others);
     out_text(out, "\n");
-    print_sentence(out, STYLE_PLAIN, say(tool, smr_whatif_stages_before(whatif) ? WORD_OTHERS_STAGED : WORD_OTHERS), text,
-                   NULL, NULL, NULL);
+    const word heading = smr_whatif_stages_before(whatif) ? WORD_OTHERS_STAGED : WORD_OTHERS;
+    print_sentence(out, STYLE_PLAIN, say(tool, heading), text, NULL, NULL, NULL);
     cli_table table;
     begin_scores(tool, &table, out, phrase_text(tool->options->language, PHRASE_REGION), headings,
                  smr_whatif_stages_before(whatif) != NULL);
