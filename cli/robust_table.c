@@ -122,13 +122,7 @@ static const char *say(const printer *p, word which) {
 
 /* The text with each "%s" replaced in turn, on a line of its own. */
 static void print_line(const printer *p, word which, const char *const *texts) {
-    const char *text = say(p, which);
-    for (const char *place; (place = strstr(text, "%s")) != NULL; text = place + 2) {
-        out_bytes(p->out, text, (size_t)(place - text));
-        out_text(p->out, *texts++);
-    }
-    out_text(p->out, text);
-    out_text(p->out, "\n");
+    out_line(p->out, say(p, which), texts);
 }
 
 static void whole_text(char text[NUMBER_SIZE], double value) {

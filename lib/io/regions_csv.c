@@ -2,7 +2,6 @@
 /* A register of regions from CSV. */
 #include "io/io_impl.h"
 
-
 enum { REGION, NAME, ALIASES, PARENT, VALID_FROM, VALID_TO, SUCCESSOR, SHARE, COLUMNS };
 static const char *const names[COLUMNS] = {"region",     "name",     "aliases",   "parent",
                                            "valid_from", "valid_to", "successor", "share"};

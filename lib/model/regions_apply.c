@@ -248,7 +248,7 @@ static smr_status take_row(application *a, size_t row, smr_error *error)
     return old ? add_row(a, row, old, id, 1, error) : smri_fail_memory(error);
 }
 
-/* Provenance of the rows made; a share of a value has its source, but no longer its error. */
+/* Provenance of the rows made, as that of the rows they come from. */
 static smr_status take_provenance(application *a, smr_error *error)
 {
     const smr_dataset *dataset = a->dataset;
